@@ -1,0 +1,38 @@
+package io.github.orderlake;
+
+import java.io.IOException;
+
+/**
+ * Where a {@link Transformer} puts what it makes of one unit.
+ *
+ * <p>A transformer that cuts its input into records accounts for each of them: what it {@link #recordsRead read} is later
+ * committed, {@link #reject rejected} or {@link #recordsDropped dropped}, and the pipeline fails a unit where the sum is
+ * wrong. A transformer that passes records on leaves those counts alone. Not thread-safe.
+ *
+ * @param <O> what is emitted
+ */
+public interface Emitter<O> {
+
+    /** Returns the identity of the unit that is being worked on. */
+    Origin origin();
+
+    /**
+     * Passes an output on to the next stage. When this returns, the output belongs to the caller again.
+     *
+     * @throws IOException if a later stage fails; let it pass
+     */
+    void emit(O output) throws IOException;
+
+    /**
+     * Sets aside a record that does not fit.
+     *
+     * @throws IOException if the policy is to fail the unit, or the record cannot be kept; let it pass
+     */
+    void reject(Reject reject) throws IOException;
+
+    /** Counts records found in the input, whatever becomes of them. */
+    void recordsRead(long count);
+
+    /** Counts records that a declared policy or filter leaves out. */
+    void recordsDropped(long count);
+}

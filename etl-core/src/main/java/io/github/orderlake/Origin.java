@@ -1,0 +1,71 @@
+package io.github.orderlake;
+
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+
+/**
+ * The identity of one unit of work: which object, in which version. Names of outputs, error messages, lineage and
+ * quarantine files follow from it, so the same version of the same object always gives the same names.
+ *
+ * @param uri where the object is; two units of one run never share it
+ * @param version what tells two contents at this URI apart: a version id, an ETag, a digest; not empty
+ * @param sizeBytes the object's size in bytes as stored, or -1 if it is not known beforehand
+ * @param lastModified when this version was made
+ */
+public record Origin(URI uri, String version, long sizeBytes, Instant lastModified) {
+
+    private static final DateTimeFormatter TIMESTAMP =
+            DateTimeFormatter.ofPattern("yyyyMMdd_HHmmss", Locale.ROOT).withZone(ZoneOffset.UTC);
+    private static final int DIGEST_BYTES = 10;
+
+    /** @throws IllegalArgumentException if the version is blank or the size less than -1 */
+    public Origin {
+        Objects.requireNonNull(uri, "uri");
+        Objects.requireNonNull(version, "version");
+        Objects.requireNonNull(lastModified, "lastModified");
+        if (version.isBlank()) {
+            throw new IllegalArgumentException("The version of " + uri + " must not be blank");
+        }
+        if (sizeBytes < -1) {
+            throw new IllegalArgumentException("sizeBytes of " + uri + " must not be negative but was " + sizeBytes);
+        }
+    }
+
+    /**
+     * Returns a name for what is made of this version: {@code <prefix>_<yyyyMMdd_HHmmss>_<digest>}, with the time of the
+     * last modification in UTC and 20 hexadecimal digits of a SHA-256 digest over URI, version and fingerprint. The same
+     * input and stages give the same name in every run; others give another, even within the same second.
+     *
+     * @param prefix what the name begins with
+     * @param fingerprint stands for the stages that the unit went through
+     */
+    public String outputName(String prefix, String fingerprint) {
+        MessageDigest sha256;
+        try {
+            sha256 = MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has SHA-256", e);
+        }
+        for (String part : List.of(uri.toString(), version, fingerprint)) {
+            sha256.update(part.getBytes(StandardCharsets.UTF_8));
+            sha256.update((byte) 0);
+        }
+        String digest = HexFormat.of().formatHex(sha256.digest(), 0, DIGEST_BYTES);
+        return prefix + "_" + TIMESTAMP.format(lastModified) + "_" + digest;
+    }
+
+    /** Returns the URI: what messages print. */
+    @Override
+    public String toString() {
+        return uri.toString();
+    }
+}

@@ -1,0 +1,54 @@
+package io.github.orderlake;
+
+import java.io.Closeable;
+import java.io.IOException;
+
+/**
+ * Writes what comes out of a unit and makes it visible at the end.
+ *
+ * <p>A sink is immutable and thread-safe; the state of one unit lives in the {@link Writer} that {@link #open} returns.
+ *
+ * @param <T> what it takes
+ */
+@FunctionalInterface
+public interface Sink<T> {
+
+    /**
+     * Begins to write one unit.
+     *
+     * @param origin the unit
+     * @param fingerprint stands for the stages that the unit went through ({@link Transformer#fingerprint()}); together
+     *     with the origin it tells what is written, so {@link Origin#outputName} makes names from both
+     * @throws IOException if writing cannot begin; the unit fails
+     */
+    Writer<T> open(Origin origin, String fingerprint) throws IOException;
+
+    /**
+     * Receives one item after another and makes the result visible at the end.
+     *
+     * <p>Not thread-safe. Nothing is visible to readers before {@link #commit}; closing without it discards what was
+     * written. Closing twice is safe.
+     *
+     * @param <T> what it takes
+     */
+    interface Writer<T> extends Closeable {
+
+        /**
+         * Writes one item. It belongs to the caller again when this returns.
+         *
+         * @throws IOException if it cannot be written; the writer is of no further use then, only to be closed
+         */
+        void write(T item) throws IOException;
+
+        /**
+         * Makes everything written visible, as a whole, and returns what was made. Called once at most.
+         *
+         * @throws IOException if that fails; nothing is visible then
+         */
+        Receipt commit() throws IOException;
+
+        /** Discards what was written unless {@link #commit} has returned. */
+        @Override
+        void close() throws IOException;
+    }
+}

@@ -1,0 +1,182 @@
+package io.github.orderlake;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** The work on one unit, with the counts of its records. */
+final class UnitRun {
+
+    /** How many rejects a report shows. */
+    private static final int SHOWN_REJECTS = 10;
+
+    private final Source.Unit<?> unit;
+    private final List<Transformer<Object, Object>> transformers;
+    private final @Nullable Sink<Reject> rejectSink;
+    private final String fingerprint;
+
+    private boolean counted;
+    private long recordsRead;
+    private long recordsAccepted;
+    private long recordsDropped;
+    private final Map<RejectCode, Long> rejects = new EnumMap<>(RejectCode.class);
+    private final List<Reject> firstRejects = new ArrayList<>();
+
+    /** @param rejectSink takes the rejects; {@code null} if the first one fails the unit */
+    UnitRun(
+            Source.Unit<?> unit,
+            List<Transformer<Object, Object>> transformers,
+            @Nullable Sink<Reject> rejectSink,
+            String fingerprint) {
+        this.unit = unit;
+        this.transformers = transformers;
+        this.rejectSink = rejectSink;
+        this.fingerprint = fingerprint;
+    }
+
+    /** Works on the unit and commits it. Whatever fails is in the report. */
+    UnitReport run(Sink<Object> sink) {
+        try {
+            return report(null, transfer(sink));
+        } catch (IOException | RuntimeException e) {
+            return report(e, Receipt.EMPTY);
+        }
+    }
+
+    /** Shows what comes out until the viewer has seen enough. */
+    UnitReport preview(Predicate<Object> viewer) {
+        try {
+            feed(
+                    item -> {
+                        if (!viewer.test(item)) {
+                            throw new SeenEnoughException();
+                        }
+                    },
+                    reject -> {});
+            return report(null, Receipt.EMPTY);
+        } catch (SeenEnoughException e) {
+            return report(null, Receipt.EMPTY);
+        } catch (IOException | RuntimeException e) {
+            return report(e, Receipt.EMPTY);
+        }
+    }
+
+    private Receipt transfer(Sink<Object> sink) throws IOException {
+        try (Sink.Writer<Object> writer = sink.open(unit.origin(), fingerprint);
+                Sink.Writer<Reject> rejectWriter =
+                        rejectSink == null ? null : rejectSink.open(unit.origin(), fingerprint)) {
+            feed(writer::write, reject -> {
+                if (rejectWriter == null) {
+                    throw new RejectedRecordException(reject);
+                }
+                rejectWriter.write(reject);
+            });
+            checkCounts();
+            // Rejects first: should the process die in between, the unit is run again and nothing is lost.
+            if (rejectWriter != null) {
+                rejectWriter.commit();
+            }
+            return writer.commit();
+        }
+    }
+
+    private void feed(Output<Object> items, Output<Reject> rejected) throws IOException {
+        Emitter<Object> emitter = new Tally<>(
+                item -> {
+                    if (Thread.currentThread().isInterrupted()) {
+                        throw new InterruptedIOException("[" + unit.origin() + "] interrupted");
+                    }
+                    recordsAccepted += item instanceof RecordCounted several ? several.recordCount() : 1;
+                    items.accept(item);
+                },
+                rejected);
+        for (int i = transformers.size() - 1; i >= 0; i--) {
+            Transformer<Object, Object> transformer = transformers.get(i);
+            Emitter<Object> next = emitter;
+            emitter = new Tally<>(item -> transformer.transform(item, next), rejected);
+        }
+        emitter.emit(unit.payload());
+    }
+
+    private void checkCounts() {
+        long rejected = recordsRejected();
+        if (counted && recordsRead != recordsAccepted + rejected + recordsDropped) {
+            throw new IllegalStateException("[" + unit.origin() + "] " + recordsRead + " records were read but "
+                    + recordsAccepted + " accepted, " + rejected + " rejected and " + recordsDropped + " dropped");
+        }
+    }
+
+    private long recordsRejected() {
+        return rejects.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    private UnitReport report(@Nullable Exception failure, Receipt receipt) {
+        return new UnitReport(
+                unit.origin(),
+                failure,
+                counted ? recordsRead : recordsAccepted + recordsRejected() + recordsDropped,
+                recordsAccepted,
+                recordsDropped,
+                rejects,
+                firstRejects,
+                receipt);
+    }
+
+    /** Takes one item after another. */
+    private interface Output<T> {
+        void accept(T item) throws IOException;
+    }
+
+    /** Counts for the unit, whichever stage speaks. */
+    private final class Tally<T> implements Emitter<T> {
+
+        private final Output<T> items;
+        private final Output<Reject> rejected;
+
+        Tally(Output<T> items, Output<Reject> rejected) {
+            this.items = items;
+            this.rejected = rejected;
+        }
+
+        @Override
+        public Origin origin() {
+            return unit.origin();
+        }
+
+        @Override
+        public void emit(T item) throws IOException {
+            items.accept(item);
+        }
+
+        @Override
+        public void reject(Reject reject) throws IOException {
+            rejects.merge(reject.code(), 1L, Long::sum);
+            if (firstRejects.size() < SHOWN_REJECTS) {
+                firstRejects.add(reject.withoutRaw());
+            }
+            rejected.accept(reject);
+        }
+
+        @Override
+        public void recordsRead(long count) {
+            counted = true;
+            recordsRead += count;
+        }
+
+        @Override
+        public void recordsDropped(long count) {
+            recordsDropped += count;
+        }
+    }
+
+    /** Ends a preview. */
+    private static final class SeenEnoughException extends IOException {
+
+        private static final long serialVersionUID = 1L;
+    }
+}

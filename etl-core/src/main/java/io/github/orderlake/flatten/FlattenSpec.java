@@ -1,0 +1,259 @@
+package io.github.orderlake.flatten;
+
+import io.github.orderlake.table.ColumnType;
+import io.github.orderlake.table.Schema;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * Declares how records become rows: the columns, where their values are, and what to do with records that differ.
+ *
+ * <pre>{@code
+ * FlattenSpec spec = FlattenSpec.builder()
+ *         .column("order_id", "order_id", STRING)
+ *         .column("customer_name", "customer.name", STRING)
+ *         .column("price", "products[].price", DOUBLE) // products[] makes one row per element
+ *         .build();
+ * }</pre>
+ *
+ * <p>Values are converted only without loss. A number in a STRING column is its exact text, {@code true} and
+ * {@code false} are their names; text that is a JSON number is taken for a number, {@code "true"} and {@code "false"} for
+ * a BOOLEAN; {@code 2.0} fits INT64 and {@code 2.5} does not. Everything else is a mismatch, as are whole numbers beyond
+ * the type and numbers beyond the range of a double. Where a field stands twice in an object, the last one counts.
+ *
+ * <p>Immutable and thread-safe. A spec is a JSON document as well: {@link #read}, {@link #toJson}.
+ */
+public final class FlattenSpec {
+
+    /** The largest record that is read, in bytes, unless said otherwise: 16 MiB. */
+    public static final int DEFAULT_MAX_RECORD_BYTES = 16 << 20;
+    /** The deepest nesting of objects and arrays, unless said otherwise: 1,000 levels, counting a root array. */
+    public static final int DEFAULT_MAX_DEPTH = 1000;
+    /** The most rows that one record makes, unless said otherwise: 262,144. */
+    public static final int DEFAULT_MAX_ROWS_PER_RECORD = 1 << 18;
+
+    private static final int FINGERPRINT_BYTES = 8;
+
+    private final List<FlattenColumn> columns;
+    private final OnEmptyArray onEmptyArray;
+    private final OnUnknownField onUnknownField;
+    private final int maxRecordBytes;
+    private final int maxDepth;
+    private final int maxRowsPerRecord;
+    private final Schema schema;
+    private final FieldTree fields;
+
+    private FlattenSpec(Builder builder) {
+        columns = List.copyOf(builder.columns);
+        onEmptyArray = builder.onEmptyArray;
+        onUnknownField = builder.onUnknownField;
+        maxRecordBytes = builder.maxRecordBytes;
+        maxDepth = builder.maxDepth;
+        maxRowsPerRecord = builder.maxRowsPerRecord;
+        schema = new Schema(columns.stream().map(FlattenColumn::toColumn).toList());
+        fields = FieldTree.of(columns);
+    }
+
+    /** Returns a builder without columns and with the default policies and limits. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /**
+     * Reads a spec from a JSON document in UTF-8.
+     *
+     * @throws IOException if the file cannot be read
+     * @throws IllegalArgumentException if it is not a spec; the message names the file and the mistake
+     */
+    public static FlattenSpec read(Path file) throws IOException {
+        String json = Files.readString(file);
+        try {
+            return fromJson(json);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("[" + file + "] " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Reads a spec from the text of a JSON document.
+     *
+     * @throws IllegalArgumentException if it is not a spec; the message says what is wrong
+     */
+    public static FlattenSpec fromJson(String json) {
+        return FlattenSpecJson.read(json);
+    }
+
+    /** Returns this spec as a JSON document that {@link #fromJson} reads: all settings, indented by two spaces. */
+    public String toJson() {
+        return FlattenSpecJson.write(this);
+    }
+
+    /**
+     * Returns 16 hexadecimal digits that stand for everything this spec says. They stay the same between processes and
+     * change when any setting does.
+     */
+    public String fingerprint() {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(toJson().getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest, 0, FINGERPRINT_BYTES);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has SHA-256", e);
+        }
+    }
+
+    /** Returns the columns from left to right. */
+    public List<FlattenColumn> columns() {
+        return columns;
+    }
+
+    /** Returns the schema of the rows. */
+    public Schema schema() {
+        return schema;
+    }
+
+    /** Returns what becomes of a record whose row-making array is empty. */
+    public OnEmptyArray onEmptyArray() {
+        return onEmptyArray;
+    }
+
+    /** Returns what becomes of a record with a field that no path names. */
+    public OnUnknownField onUnknownField() {
+        return onUnknownField;
+    }
+
+    /** Returns the largest record that is read, in bytes. */
+    public int maxRecordBytes() {
+        return maxRecordBytes;
+    }
+
+    /** Returns the deepest nesting that is read, in levels. */
+    public int maxDepth() {
+        return maxDepth;
+    }
+
+    /** Returns the most rows that one record makes. */
+    public int maxRowsPerRecord() {
+        return maxRowsPerRecord;
+    }
+
+    /** Returns a builder that starts from this spec. */
+    public Builder toBuilder() {
+        Builder builder = new Builder();
+        builder.columns.addAll(columns);
+        builder.onEmptyArray = onEmptyArray;
+        builder.onUnknownField = onUnknownField;
+        builder.maxRecordBytes = maxRecordBytes;
+        builder.maxDepth = maxDepth;
+        builder.maxRowsPerRecord = maxRowsPerRecord;
+        return builder;
+    }
+
+    FieldTree fields() {
+        return fields;
+    }
+
+    /** Two specs are equal if they say the same. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof FlattenSpec that && toJson().equals(that.toJson());
+    }
+
+    @Override
+    public int hashCode() {
+        return toJson().hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return "FlattenSpec[" + columns.size() + " columns, fingerprint " + fingerprint() + "]";
+    }
+
+    /** Collects the settings of a {@link FlattenSpec}. Not thread-safe. */
+    public static final class Builder {
+
+        private final List<FlattenColumn> columns = new ArrayList<>();
+        private OnEmptyArray onEmptyArray = OnEmptyArray.DROP;
+        private OnUnknownField onUnknownField = OnUnknownField.IGNORE;
+        private int maxRecordBytes = DEFAULT_MAX_RECORD_BYTES;
+        private int maxDepth = DEFAULT_MAX_DEPTH;
+        private int maxRowsPerRecord = DEFAULT_MAX_ROWS_PER_RECORD;
+
+        private Builder() {}
+
+        /** Adds a column with the default policies. See {@link FlattenColumn} for the form of a path. */
+        public Builder column(String name, String path, ColumnType type) {
+            return column(FlattenColumn.of(name, path, type));
+        }
+
+        /** Adds a column. */
+        public Builder column(FlattenColumn column) {
+            columns.add(Objects.requireNonNull(column, "column"));
+            return this;
+        }
+
+        /** Says how a value that stands once in a record appears on its many rows, for a column added before. */
+        public Builder onRepeat(String columnName, OnRepeat policy) {
+            for (int i = 0; i < columns.size(); i++) {
+                if (columns.get(i).name().equals(columnName)) {
+                    columns.set(i, columns.get(i).onRepeat(policy));
+                    return this;
+                }
+            }
+            throw new IllegalArgumentException("There is no column \"" + columnName + "\" to set onRepeat of");
+        }
+
+        /** Says what becomes of a record whose row-making array is empty. The default is to drop and count it. */
+        public Builder onEmptyArray(OnEmptyArray policy) {
+            onEmptyArray = Objects.requireNonNull(policy, "policy");
+            return this;
+        }
+
+        /** Says what becomes of a record with a field that no path names. The default is to ignore the field. */
+        public Builder onUnknownField(OnUnknownField policy) {
+            onUnknownField = Objects.requireNonNull(policy, "policy");
+            return this;
+        }
+
+        /** Limits the size of a record, in bytes; from 1 KiB to 256 MiB. A larger one fails its unit. */
+        public Builder maxRecordBytes(int bytes) {
+            maxRecordBytes = inRange("maxRecordBytes", bytes, 1 << 10, 256 << 20);
+            return this;
+        }
+
+        /** Limits the nesting of objects and arrays, in levels; from 1 to 1,000. A deeper record is malformed. */
+        public Builder maxDepth(int levels) {
+            maxDepth = inRange("maxDepth", levels, 1, DEFAULT_MAX_DEPTH);
+            return this;
+        }
+
+        /** Limits the rows that one record makes; at least 1. A record with more is rejected. */
+        public Builder maxRowsPerRecord(int rows) {
+            maxRowsPerRecord = inRange("maxRowsPerRecord", rows, 1, 1 << 24);
+            return this;
+        }
+
+        /**
+         * Checks everything that was declared and returns the spec.
+         *
+         * @throws IllegalArgumentException if columns contradict each other; the message names them
+         */
+        public FlattenSpec build() {
+            return new FlattenSpec(this);
+        }
+
+        private static int inRange(String name, int value, int min, int max) {
+            if (value < min || value > max) {
+                throw new IllegalArgumentException(name + " must be from " + min + " to " + max + " but was " + value);
+            }
+            return value;
+        }
+    }
+}

@@ -1,0 +1,312 @@
+package io.github.orderlake.flatten;
+
+import io.github.orderlake.Emitter;
+import io.github.orderlake.MalformedJsonException;
+import io.github.orderlake.Reject;
+import io.github.orderlake.RejectCode;
+import io.github.orderlake.RejectedRecordException;
+import io.github.orderlake.table.RowBatch;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+
+/**
+ * One pass over the bytes of a unit: reads them in chunks, tells the records apart, and emits the rows of each chunk.
+ *
+ * <p>A record that a chunk cuts off is moved to the next chunk and parsed there from its beginning, so every record lies
+ * in one array as a whole.
+ */
+final class Flattening {
+
+    /** A batch is emitted when it has this many rows, even if its chunk is not used up. */
+    private static final int MAX_BATCH_ROWS = 1 << 16;
+
+    private enum Place {
+        /** Between values at the root of the document. */
+        ROOT,
+        /** Behind the bracket that opens an array of records. */
+        ARRAY_START,
+        /** Behind a record in an array. */
+        AFTER_RECORD,
+        /** Behind a comma in an array. */
+        AFTER_COMMA
+    }
+
+    private final FlattenSpec spec;
+    private final InputStream in;
+    private final Emitter<? super RowBatch> out;
+    private final ChunkPool pool;
+    private final RecordParser parser;
+
+    private Chunk chunk;
+    /** Where in the unit the chunk begins, in bytes. */
+    private long chunkOffset;
+    /** The next byte to look at, as an index into the chunk. */
+    private int at;
+
+    private boolean endOfInput;
+    private Place place = Place.ROOT;
+    /** Whether each line holds whole records, so that the next line is sound whatever this one holds. */
+    private boolean linewise;
+
+    private long recordIndex;
+    private long recordsRead;
+    private long recordsDropped;
+
+    Flattening(FlattenSpec spec, InputStream in, Emitter<? super RowBatch> out, int chunkBytes) {
+        this.spec = spec;
+        this.in = in;
+        this.out = out;
+        this.pool = new ChunkPool(spec, chunkBytes);
+        this.chunk = pool.take();
+        this.parser = new RecordParser(spec, chunk);
+    }
+
+    void run() throws IOException {
+        refill(0);
+        skipByteOrderMark();
+        while (advance()) {
+            if (chunk.rowCount() >= MAX_BATCH_ROWS) {
+                refill(at);
+            }
+        }
+        emitRows();
+        count();
+    }
+
+    /** Does one step: a bracket, a comma, a record, or more input. Returns whether there may be another one. */
+    private boolean advance() throws IOException {
+        byte[] json = chunk.bytes;
+        at = JsonText.skipSpace(json, at);
+        if (at >= chunk.limit) {
+            if (!endOfInput) {
+                refill(at);
+                return true;
+            }
+            if (place != Place.ROOT) {
+                throw malformed(at, "the input ends inside an array");
+            }
+            return false;
+        }
+        byte b = json[at];
+        switch (place) {
+            case ROOT -> {
+                if (b == '[') {
+                    place = Place.ARRAY_START;
+                    at++;
+                } else {
+                    record();
+                }
+            }
+            case AFTER_RECORD -> {
+                if (b == ',') {
+                    place = Place.AFTER_COMMA;
+                } else if (b == ']') {
+                    place = Place.ROOT;
+                } else {
+                    throw malformed(at, "expected a comma or the end of the array");
+                }
+                at++;
+            }
+            case ARRAY_START -> {
+                if (b == ']') {
+                    place = Place.ROOT;
+                    at++;
+                } else {
+                    record();
+                }
+            }
+            case AFTER_COMMA -> record();
+        }
+        return true;
+    }
+
+    private void record() throws IOException {
+        int from = at;
+        boolean object = chunk.bytes[from] == '{';
+        int depth = place == Place.ROOT ? 0 : 1;
+        int before = chunk.recordCount();
+        int end;
+        try {
+            end = object ? parser.parse(from, depth) : parser.skipValue(from, depth);
+        } catch (ParseFailure failure) {
+            if (object) {
+                parser.abandon();
+            }
+            if (failure.offset >= chunk.limit && !endOfInput) {
+                refill(from);
+            } else {
+                settleFailure(from, failure);
+            }
+            return;
+        }
+        if (end >= chunk.limit && !object && !endOfInput) {
+            refill(from);
+            return;
+        }
+        if (end - from > spec.maxRecordBytes()) {
+            throw tooLarge(from);
+        }
+        RecordParser.Rejection rejection = object
+                ? parser.rejection()
+                : new RecordParser.Rejection(
+                        RejectCode.NOT_AN_OBJECT,
+                        "",
+                        "expected an object but found " + parser.describe(from),
+                        false,
+                        0);
+        if (rejection != null) {
+            reject(from, end, rejection);
+        } else if (chunk.recordCount() == before) {
+            recordsDropped++;
+        }
+        if (recordIndex == 0 && place == Place.ROOT) {
+            linewise = isOnOneLine(from, end);
+        }
+        recordIndex++;
+        recordsRead++;
+        at = end;
+        if (place != Place.ROOT) {
+            place = Place.AFTER_RECORD;
+        }
+    }
+
+    /** Tells whether the first record has a line of its own. */
+    private boolean isOnOneLine(int from, int end) {
+        return indexOfNewline(from, end) < 0 && indexOfNewline(end, JsonText.skipSpace(chunk.bytes, end)) >= 0;
+    }
+
+    private int indexOfNewline(int from, int to) {
+        for (int p = from; p < to; p++) {
+            if (chunk.bytes[p] == '\n') {
+                return p;
+            }
+        }
+        return -1;
+    }
+
+    private void reject(int from, int end, RecordParser.Rejection rejection) throws IOException {
+        byte[] raw = Arrays.copyOfRange(chunk.bytes, from, end);
+        Reject reject = new Reject(
+                out.origin(),
+                recordIndex,
+                chunkOffset + from,
+                rejection.path(),
+                rejection.code(),
+                rejection.message(),
+                raw);
+        if (rejection.failsUnit()) {
+            throw new RejectedRecordException(reject);
+        }
+        out.reject(reject);
+    }
+
+    // ---- bytes that are not JSON
+
+    /** Rejects the line that the record at {@code from} stands on, or ends the unit where records have no lines. */
+    private void settleFailure(int from, ParseFailure failure) throws IOException {
+        String problem = failure.offset >= chunk.limit ? "the input ends inside a record" : failure.problem;
+        if (place != Place.ROOT) {
+            throw malformed(failure.offset, problem);
+        }
+        int newline = indexOfNewline(from, chunk.limit);
+        if (!endOfInput && (newline < 0 || (recordIndex == 0 && isBlank(newline, chunk.limit)))) {
+            refill(from);
+            return;
+        }
+        if (!linewise && (recordIndex > 0 || newline < 0 || !isObjectNext(newline))) {
+            throw malformed(failure.offset, problem);
+        }
+        linewise = true;
+        int end = newline < 0 ? chunk.limit : newline;
+        int textEnd = end > from && chunk.bytes[end - 1] == '\r' ? end - 1 : end;
+        String message = problem + " at byte " + (chunkOffset + failure.offset);
+        reject(from, textEnd, new RecordParser.Rejection(failure.code, "", message, false, 0));
+        recordIndex++;
+        recordsRead++;
+        at = end;
+    }
+
+    private boolean isBlank(int from, int to) {
+        return JsonText.skipSpace(chunk.bytes, from) >= to;
+    }
+
+    /** Tells whether an object begins on one of the next lines without indentation, as it does where lines are records. */
+    private boolean isObjectNext(int newline) {
+        int next = JsonText.skipSpace(chunk.bytes, newline);
+        return chunk.bytes[next] == '{' && chunk.bytes[next - 1] == '\n';
+    }
+
+    private MalformedJsonException malformed(int offset, String problem) {
+        return new MalformedJsonException(out.origin(), recordIndex, chunkOffset + offset, problem);
+    }
+
+    private IOException tooLarge(int from) {
+        return new IOException("[" + out.origin() + "] record " + recordIndex + ", byte " + (chunkOffset + from)
+                + ": the record is larger than maxRecordBytes " + spec.maxRecordBytes());
+    }
+
+    // ---- input and output
+
+    /** Emits the rows so far, moves the input from {@code from} to the front of a chunk, and reads more behind it. */
+    private void refill(int from) throws IOException {
+        int rest = chunk.limit - from;
+        if (rest > spec.maxRecordBytes()) {
+            throw tooLarge(from);
+        }
+        if (chunk.rowCount() > 0) {
+            Chunk next = pool.take();
+            if (rest >= next.capacity()) {
+                next.growInput(Math.min(2 * rest, spec.maxRecordBytes() + 1));
+            }
+            System.arraycopy(chunk.bytes, from, next.bytes, 0, rest);
+            emitRows();
+            chunk = next;
+        } else {
+            if (rest >= chunk.capacity()) {
+                chunk.growInput(Math.min(2 * rest, spec.maxRecordBytes() + 1));
+            }
+            System.arraycopy(chunk.bytes, from, chunk.bytes, 0, rest);
+        }
+        chunk.limit = rest;
+        chunkOffset += from;
+        at = 0;
+        while (chunk.limit < chunk.capacity() && !endOfInput) {
+            int read = in.read(chunk.bytes, chunk.limit, chunk.capacity() - chunk.limit);
+            endOfInput = read < 0;
+            chunk.limit += Math.max(read, 0);
+        }
+        chunk.seal();
+        parser.use(chunk);
+    }
+
+    private void emitRows() throws IOException {
+        Chunk filled = chunk;
+        if (filled.rowCount() == 0) {
+            return;
+        }
+        count();
+        RowBatch batch = filled.toBatch(() -> pool.give(filled));
+        try {
+            out.emit(batch);
+        } finally {
+            batch.release();
+        }
+    }
+
+    private void count() {
+        out.recordsRead(recordsRead);
+        out.recordsDropped(recordsDropped);
+        recordsRead = 0;
+        recordsDropped = 0;
+    }
+
+    private void skipByteOrderMark() {
+        byte[] bytes = chunk.bytes;
+        if (chunk.limit >= 3 && bytes[0] == (byte) 0xEF && bytes[1] == (byte) 0xBB && bytes[2] == (byte) 0xBF) {
+            at = 3;
+        } else if (chunk.limit >= 2 && (bytes[0] == 0 || bytes[1] == 0 || (bytes[0] & bytes[1] & 0xFE) == 0xFE)) {
+            throw malformed(0, "expected UTF-8 but found UTF-16 or UTF-32");
+        }
+    }
+}

@@ -1,0 +1,76 @@
+package io.github.orderlake.flatten;
+
+import io.github.orderlake.Content;
+import io.github.orderlake.Emitter;
+import io.github.orderlake.Transformer;
+import io.github.orderlake.table.RowBatch;
+import io.github.orderlake.table.Schema;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Objects;
+
+/**
+ * Turns JSON bytes into {@link RowBatch}es as a {@link FlattenSpec} declares.
+ *
+ * <p>The bytes may be an array of objects, one object per line (NDJSON), objects one after another, or a single object,
+ * compact or pretty-printed, in UTF-8 with or without byte order mark, plain or compressed by gzip or Zstandard; all of
+ * that is told from the bytes. They are read as a stream: memory does not depend on their number but on the largest
+ * record.
+ *
+ * <p>A record that does not fit the spec is rejected alone. So is a malformed line where records stand on lines of their
+ * own, from the second record on or if the line after the first begins an object; anywhere else bytes that are not JSON
+ * end the unit with {@link io.github.orderlake.MalformedJsonException}. What is JSON is what Jackson's strict parser
+ * accepts.
+ *
+ * <p>Immutable and thread-safe.
+ *
+ * @see <a href="https://www.rfc-editor.org/rfc/rfc8259">RFC 8259: The JavaScript Object Notation (JSON) Data Interchange
+ *     Format</a>
+ */
+public final class JsonFlattener implements Transformer<Content, RowBatch> {
+
+    /** The input that one batch covers, in bytes, unless a record is larger. */
+    private static final int CHUNK_BYTES = 1 << 20;
+
+    private static final int MIN_CHUNK_BYTES = 1 << 14;
+
+    private final FlattenSpec spec;
+    private final String fingerprint;
+
+    private JsonFlattener(FlattenSpec spec) {
+        this.spec = Objects.requireNonNull(spec, "spec");
+        this.fingerprint = spec.fingerprint();
+    }
+
+    /** Returns a flattener that makes rows as the spec declares. */
+    public static JsonFlattener of(FlattenSpec spec) {
+        return new JsonFlattener(spec);
+    }
+
+    /** Returns the schema of the rows. */
+    public Schema schema() {
+        return spec.schema();
+    }
+
+    @Override
+    public void transform(Content input, Emitter<? super RowBatch> out) throws IOException {
+        long size = out.origin().sizeBytes();
+        // A small input gets a small chunk; one byte more than its size shows the end of the input at once.
+        int chunkBytes = size < 0 ? CHUNK_BYTES : (int) Math.max(MIN_CHUNK_BYTES, Math.min(size + 1, CHUNK_BYTES));
+        try (InputStream stored = input.open();
+                InputStream bytes = Decompression.of(stored)) {
+            new Flattening(spec, bytes, out, chunkBytes).run();
+        }
+    }
+
+    /** Returns the spec's fingerprint. */
+    @Override
+    public String fingerprint() {
+        return fingerprint;
+    }
+
+    @Override
+    public String toString() {
+        return "JsonFlattener[" + spec + "]";
+    }
+}

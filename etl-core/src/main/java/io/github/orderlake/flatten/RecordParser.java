@@ -1,0 +1,855 @@
+package io.github.orderlake.flatten;
+
+import static io.github.orderlake.flatten.JsonText.plainEnd;
+import static io.github.orderlake.flatten.JsonText.skipSpace;
+
+import io.github.orderlake.RejectCode;
+import io.github.orderlake.flatten.FieldNode.Leaf;
+import io.github.orderlake.table.ColumnType;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Parses one record after another into a {@link Chunk}: one pass over the bytes, along the tree of fields that the spec
+ * names, without an object per value.
+ *
+ * <p>Two kinds of trouble are kept apart. Bytes that are not JSON throw {@link ParseFailure}, since nobody knows where
+ * the record ends. A record that is JSON but does not fit the spec is parsed to its end and left out: {@link #rejection()}.
+ *
+ * <p>The chunk's input is followed by zeros, which are part of no JSON text. So nothing here checks for the end of the
+ * input: a record that is cut off fails at the first zero.
+ */
+final class RecordParser {
+
+    /** The most digits of a number, those of its exponent included; Jackson's limit too. */
+    private static final int MAX_DIGITS = 1000;
+    /** The longest field name, in bytes; Jackson's limit too. */
+    private static final int MAX_NAME_LENGTH = 50_000;
+    /** How much of a number a message shows, in bytes. */
+    private static final int MAX_SHOWN_LENGTH = 40;
+
+    private static final int NOWHERE = -1;
+
+    // the spec, compiled
+    private final FieldNode root;
+    private final FieldNode[] arrays;
+    private final Leaf[] leaves;
+    private final long[][] columnsOfLevel;
+    private final int rowLevel;
+    private final int maxDepth;
+    private final int maxRows;
+    private final OnEmptyArray onEmptyArray;
+    private final boolean rejectUnknown;
+
+    // the chunk that is being filled
+    private Chunk chunk;
+    private byte[] json;
+
+    // the entry that is open at each level
+    private final int[] elementIndex;
+    /** By level, then by level: how many entries there were when the entry of the first was opened. */
+    private final int[][] countsAtOpen;
+    /** By level: where the value stands that should have been the array of that level, or {@link #NOWHERE}. */
+    private final int[] arrayMisfitAt;
+
+    // sets of columns, 64 to a word
+    private final long[] seen;
+    private final long[] misfit;
+
+    // why a column is in the set of misfits; by column
+    private final int[] misfitAt;
+    private final RejectCode[] misfitCode;
+    private final String[] misfitPath;
+    private @Nullable Rejection rejection;
+
+    // the string, number or literal read last
+    private final NumberScanner number = new NumberScanner();
+    private boolean escaped;
+    private byte[] textBytes;
+    private int textOffset;
+    private int textLength;
+
+    private final ParseFailure failure = new ParseFailure();
+
+    /** Why a record is left out; {@code level} is that of the entry in which it came out. */
+    record Rejection(RejectCode code, String path, String message, boolean failsUnit, int level) {}
+
+    RecordParser(FlattenSpec spec, Chunk chunk) {
+        FieldTree fields = spec.fields();
+        root = fields.root();
+        arrays = fields.arrays().toArray(FieldNode[]::new);
+        rowLevel = arrays.length;
+        maxDepth = spec.maxDepth();
+        maxRows = spec.maxRowsPerRecord();
+        onEmptyArray = spec.onEmptyArray();
+        rejectUnknown = spec.onUnknownField() == OnUnknownField.REJECT_RECORD;
+
+        int columnCount = spec.columns().size();
+        int words = (columnCount + 63) >> 6;
+        leaves = new Leaf[columnCount];
+        columnsOfLevel = new long[rowLevel + 1][words];
+        for (Leaf leaf : root.leavesBelow) {
+            leaves[leaf.column] = leaf;
+            columnsOfLevel[fields.columnLevels().get(leaf.column)][leaf.word] |= leaf.bit;
+        }
+        elementIndex = new int[rowLevel + 1];
+        countsAtOpen = new int[rowLevel + 1][rowLevel + 1];
+        arrayMisfitAt = new int[rowLevel + 1];
+        seen = new long[words];
+        misfit = new long[words];
+        misfitAt = new int[columnCount];
+        misfitCode = new RejectCode[columnCount];
+        misfitPath = new String[columnCount];
+        Arrays.fill(misfitCode, RejectCode.TYPE_MISMATCH);
+        Arrays.fill(misfitPath, "");
+        this.chunk = chunk;
+        this.json = chunk.bytes;
+        this.textBytes = json;
+    }
+
+    /** Goes on with another chunk, or with the same one after its input has changed. */
+    void use(Chunk next) {
+        chunk = next;
+        json = next.bytes;
+    }
+
+    /** Returns why the record parsed last was left out, or {@code null} if it was not. */
+    @Nullable
+    Rejection rejection() {
+        return rejection;
+    }
+
+    /**
+     * Parses the object whose brace is at {@code at}, and adds its rows to the chunk unless it does not fit.
+     *
+     * @param depth how many arrays or objects it stands in
+     * @return the offset behind the object
+     * @throws ParseFailure if it is not JSON; {@link #abandon()} must be called then
+     */
+    int parse(int at, int depth) {
+        rejection = null;
+        openEntry(0);
+        int end = parseObject(root, at, depth + 1);
+        closeEntry(0);
+        if (rejection != null) {
+            abandon();
+        }
+        return end;
+    }
+
+    /** Takes back the rows of the record that was begun last. */
+    void abandon() {
+        resetLevels(0, 0);
+    }
+
+    /**
+     * Skips the value at {@code at}, whatever it is, but checks that it is JSON.
+     *
+     * @return the offset behind the value
+     */
+    int skipValue(int at, int depth) {
+        return switch (json[at]) {
+            case '"' -> stringEnd(at + 1) + 1;
+            case '{' -> skipObject(at, depth + 1);
+            case '[' -> skipArray(at, depth + 1);
+            case 't', 'f', 'n' -> literalEnd(at);
+            default -> numberEnd(at);
+        };
+    }
+
+    /** Describes the value at {@code at} without giving away text: its kind, and the value if that is a number. */
+    String describe(int at) {
+        return switch (json[at]) {
+            case '{' -> "an object";
+            case '[' -> "an array";
+            case 't' -> "true";
+            case 'f' -> "false";
+            case 'n' -> "null";
+            case '"' -> {
+                int length = stringEnd(at + 1) - at - 1;
+                yield looksNumeric(at + 1, length)
+                        ? "\"" + shown(at + 1, length) + "\""
+                        : "a string of " + length + (length == 1 ? " byte" : " bytes");
+            }
+            default -> shown(at, numberEnd(at) - at);
+        };
+    }
+
+    // ---- entries
+
+    private void openEntry(int index) {
+        levels(index).ensureSlot();
+        for (int deeper = index; deeper <= rowLevel; deeper++) {
+            countsAtOpen[index][deeper] = levels(deeper).count;
+        }
+        if (index < rowLevel) {
+            arrayMisfitAt[index + 1] = NOWHERE;
+        }
+        long[] ofLevel = columnsOfLevel[index];
+        for (int word = 0; word < ofLevel.length; word++) {
+            seen[word] &= ~ofLevel[word];
+            misfit[word] &= ~ofLevel[word];
+        }
+    }
+
+    private void closeEntry(int index) {
+        Level level = levels(index);
+        settle(index, level.count);
+        if (rejection != null) {
+            return;
+        }
+        if (index == rowLevel) {
+            level.count++;
+            if (level.count - countsAtOpen[0][rowLevel] > maxRows) {
+                reject(RejectCode.LIMIT_EXCEEDED, "", index, "makes more rows than maxRowsPerRecord " + maxRows);
+            }
+            return;
+        }
+        if (levels(rowLevel).count == countsAtOpen[index][rowLevel]) {
+            switch (onEmptyArray) {
+                case DROP -> {
+                    return;
+                }
+                case REJECT_RECORD -> {
+                    String path = arrays[index].path;
+                    reject(RejectCode.NO_ROWS, indexed(path.substring(0, path.length() - 2)), index, "has no elements");
+                    return;
+                }
+                case KEEP_PARENT -> addNullRow(index + 1);
+            }
+        }
+        level.ends[level.count++] = levels(rowLevel).count;
+    }
+
+    /** Sets the columns of a level to null that got no value, or one that does not fit. */
+    private void settle(int index, int slot) {
+        long[] ofLevel = columnsOfLevel[index];
+        for (int word = 0; word < ofLevel.length; word++) {
+            long missing = ofLevel[word] & ~seen[word];
+            while (missing != 0) {
+                int column = (word << 6) + Long.numberOfTrailingZeros(missing);
+                missing &= missing - 1;
+                chunk.columns[column].setNull(slot);
+                if (leaves[column].rejectMissing) {
+                    reject(RejectCode.MISSING_FIELD, indexed(leaves[column].path), index, "is required but missing");
+                }
+            }
+            long unfit = ofLevel[word] & misfit[word];
+            while (unfit != 0) {
+                int column = (word << 6) + Long.numberOfTrailingZeros(unfit);
+                unfit &= unfit - 1;
+                chunk.columns[column].setNull(slot);
+                settleMisfit(column, index);
+            }
+        }
+        if (index < rowLevel && arrayMisfitAt[index + 1] != NOWHERE) {
+            settleArrayMisfit(index);
+        }
+    }
+
+    private void settleMisfit(int column, int level) {
+        Leaf leaf = leaves[column];
+        String path = misfitPath[column];
+        RejectCode code = misfitCode[column];
+        if (code == RejectCode.NULL_FIELD) {
+            reject(code, indexed(path), level, "is required but null");
+        } else if (leaf.onMismatch != OnMismatch.NULL) {
+            String found = describe(misfitAt[column]);
+            String message;
+            if (code == RejectCode.OUT_OF_RANGE) {
+                message = leaf.type == ColumnType.DOUBLE
+                        ? found + " is beyond the range of DOUBLE"
+                        : found + " is not a whole number in the range of " + leaf.type;
+            } else {
+                String expected = path.equals(leaf.path) ? nounOf(leaf.type) : "an object";
+                message = "expected " + expected + " but found " + found;
+            }
+            reject(code, indexed(path), level, message, leaf.onMismatch == OnMismatch.FAIL_UNIT);
+        }
+    }
+
+    private void settleArrayMisfit(int index) {
+        FieldNode array = arrays[index];
+        boolean anyRejects = false;
+        boolean anyFails = false;
+        for (Leaf leaf : array.leavesBelow) {
+            anyRejects |= leaf.onMismatch == OnMismatch.REJECT_RECORD;
+            anyFails |= leaf.onMismatch == OnMismatch.FAIL_UNIT;
+        }
+        if (anyRejects || anyFails) {
+            String message = "expected an array but found " + describe(arrayMisfitAt[index + 1]);
+            String path = array.path.substring(0, array.path.length() - 2);
+            reject(RejectCode.TYPE_MISMATCH, indexed(path), index, message, anyFails);
+        }
+    }
+
+    private void addNullRow(int fromLevel) {
+        for (int index = fromLevel; index <= rowLevel; index++) {
+            Level level = levels(index);
+            level.ensureSlot();
+            for (ColumnBuffer column : level.columns) {
+                column.setNull(level.count);
+            }
+            level.count++;
+        }
+        for (int index = fromLevel; index < rowLevel; index++) {
+            levels(index).ends[levels(index).count - 1] = levels(rowLevel).count;
+        }
+    }
+
+    private void resetLevels(int openLevel, int fromLevel) {
+        for (int index = fromLevel; index <= rowLevel; index++) {
+            levels(index).count = countsAtOpen[openLevel][index];
+        }
+    }
+
+    private Level levels(int index) {
+        return chunk.levels[index];
+    }
+
+    private void reject(RejectCode code, String path, int level, String message) {
+        reject(code, path, level, message, false);
+    }
+
+    private void reject(RejectCode code, String path, int level, String message, boolean failsUnit) {
+        if (rejection == null) {
+            rejection = new Rejection(code, path, message, failsUnit, level);
+        }
+    }
+
+    /** Puts the current element's index into each {@code []} of a path. */
+    private String indexed(String path) {
+        StringBuilder indexed = new StringBuilder(path);
+        int level = 1;
+        for (int at = indexed.indexOf("[]"); at >= 0; at = indexed.indexOf("[]", at + 1)) {
+            indexed.insert(at + 1, elementIndex[level++]);
+        }
+        return indexed.toString();
+    }
+
+    // ---- objects and arrays that the spec names
+
+    private int parseObject(FieldNode node, int at, int depth) {
+        checkDepth(at, depth);
+        byte[] json = this.json;
+        FieldNode[] children = node.children;
+        // Records tend to have their fields in the order of the spec: the next field is guessed first.
+        int guess = 0;
+        int p = skipSpace(json, at + 1);
+        if (json[p] == '}') {
+            return p + 1;
+        }
+        while (true) {
+            if (json[p] != '"') {
+                throw fail(p, "expected a field name");
+            }
+            FieldNode child;
+            if (guess < children.length && isNamed(children[guess], p + 1)) {
+                child = children[guess++];
+                p += child.name.length + 2;
+            } else {
+                int from = p + 1;
+                int to = nameEnd(from);
+                p = to + 1;
+                int index = indexOf(children, from, to);
+                child = index < 0 ? null : children[index];
+                guess = index < 0 ? guess : index + 1;
+            }
+            p = skipSpace(json, p);
+            if (json[p] != ':') {
+                throw fail(p, "expected a colon");
+            }
+            p = skipSpace(json, p + 1);
+            if (child == null) {
+                p = skipUnknown(node, p, depth);
+            } else if (child.array) {
+                p = parseArray(child, p, depth);
+            } else {
+                p = child.leaf == null ? parseObjectValue(child, p, depth) : storeAll(child.leaf, p, depth);
+            }
+            p = skipSpace(json, p);
+            byte b = json[p];
+            if (b == '}') {
+                return p + 1;
+            }
+            if (b != ',') {
+                throw fail(p, "expected a comma or the end of an object");
+            }
+            p = skipSpace(json, p + 1);
+        }
+    }
+
+    /** Parses what should be an object; {@code null} leaves its columns without a value. */
+    private int parseObjectValue(FieldNode node, int at, int depth) {
+        forget(node);
+        byte b = json[at];
+        if (b == '{') {
+            return parseObject(node, at, depth + 1);
+        }
+        int end = skipValue(at, depth);
+        if (b != 'n') {
+            for (Leaf leaf : node.leavesBelow) {
+                if ((columnsOfLevel[node.level][leaf.word] & leaf.bit) != 0) {
+                    markSeen(leaf);
+                    markMisfit(leaf, at, RejectCode.TYPE_MISMATCH, node.path);
+                }
+            }
+            if (node.holdsArray) {
+                arrayMisfitAt[node.level + 1] = at;
+            }
+        }
+        return end;
+    }
+
+    /** Takes back what a former field of the same name gave: of two, the last one counts. */
+    private void forget(FieldNode node) {
+        for (Leaf leaf : node.leavesBelow) {
+            if ((columnsOfLevel[node.level][leaf.word] & leaf.bit) != 0) {
+                seen[leaf.word] &= ~leaf.bit;
+                misfit[leaf.word] &= ~leaf.bit;
+            }
+        }
+        if (node.holdsArray) {
+            forgetRows(node.level);
+        }
+    }
+
+    private void forgetRows(int parentLevel) {
+        arrayMisfitAt[parentLevel + 1] = NOWHERE;
+        if (rejection != null && rejection.level() > parentLevel) {
+            rejection = null;
+        }
+        resetLevels(parentLevel, parentLevel + 1);
+    }
+
+    private int parseArray(FieldNode node, int at, int depth) {
+        int index = node.level;
+        forgetRows(index - 1);
+        byte[] json = this.json;
+        if (json[at] != '[') {
+            int end = skipValue(at, depth);
+            if (json[at] != 'n') {
+                arrayMisfitAt[index] = at;
+            }
+            return end;
+        }
+        checkDepth(at, depth + 1);
+        elementIndex[index] = 0;
+        int p = skipSpace(json, at + 1);
+        if (json[p] == ']') {
+            return p + 1;
+        }
+        while (true) {
+            openEntry(index);
+            p = node.leaf == null ? parseObjectValue(node, p, depth + 1) : storeAll(node.leaf, p, depth + 1);
+            closeEntry(index);
+            elementIndex[index]++;
+            p = skipSpace(json, p);
+            byte b = json[p];
+            if (b == ']') {
+                return p + 1;
+            }
+            if (b != ',') {
+                throw fail(p, "expected a comma or the end of an array");
+            }
+            p = skipSpace(json, p + 1);
+        }
+    }
+
+    private int skipUnknown(FieldNode node, int at, int depth) {
+        if (rejectUnknown) {
+            // The field's own name is not told: a record may use names, e-mails and the like as keys.
+            reject(
+                    RejectCode.UNKNOWN_FIELD,
+                    indexed(node.path),
+                    node.level,
+                    "holds a field that the spec does not name");
+        }
+        return skipValue(at, depth);
+    }
+
+    private boolean isNamed(FieldNode node, int at) {
+        byte[] json = this.json;
+        long[] words = node.nameWords;
+        int last = words.length - 1;
+        int p = at;
+        for (int i = 0; i < last; i++) {
+            if ((long) JsonText.LONG.get(json, p) != words[i]) {
+                return false;
+            }
+            p += 8;
+        }
+        return ((long) JsonText.LONG.get(json, p) & node.lastWordMask) == words[last] && node.plainName;
+    }
+
+    /** Returns the index of the field with the name between the offsets, or -1. */
+    private int indexOf(FieldNode[] nodes, int from, int to) {
+        byte[] bytes = json;
+        int start = from;
+        int end = to;
+        int reserved = NOWHERE;
+        if (escaped) {
+            reserved = chunk.reserveText(to - from);
+            bytes = chunk.bytes;
+            start = reserved;
+            end = JsonText.unescape(json, from, to, bytes, start);
+        }
+        int found = -1;
+        for (int i = 0; i < nodes.length && found < 0; i++) {
+            byte[] name = nodes[i].name;
+            if (Arrays.equals(bytes, start, end, name, 0, name.length)) {
+                found = i;
+            }
+        }
+        if (reserved != NOWHERE) {
+            chunk.releaseText(reserved);
+        }
+        return found;
+    }
+
+    // ---- values that columns read
+
+    private int storeAll(Leaf first, int at, int depth) {
+        int end = store(first, at, depth);
+        for (Leaf leaf = first.next; leaf != null; leaf = leaf.next) {
+            end = store(leaf, at, depth);
+        }
+        return end;
+    }
+
+    private int store(Leaf leaf, int at, int depth) {
+        markSeen(leaf);
+        byte b = json[at];
+        if (b == '{' || b == '[') {
+            int end = skipValue(at, depth);
+            markMisfit(leaf, at, RejectCode.TYPE_MISMATCH, leaf.path);
+            return end;
+        }
+        if (b == 'n') {
+            int end = literalEnd(at);
+            chunk.columns[leaf.column].setNull(slot(leaf));
+            if (leaf.rejectNull) {
+                markMisfit(leaf, at, RejectCode.NULL_FIELD, leaf.path);
+            }
+            return end;
+        }
+        return switch (leaf.type) {
+            case STRING -> storeString(leaf, at);
+            case DOUBLE -> storeDouble(leaf, at);
+            case INT64, INT32 -> storeWhole(leaf, at);
+            case BOOLEAN -> storeBoolean(leaf, at);
+        };
+    }
+
+    private int storeString(Leaf leaf, int at) {
+        int end;
+        if (json[at] == '"') {
+            int quote = plainEnd(json, at + 1);
+            if (json[quote] == '"') {
+                chunk.columns[leaf.column].setText(slot(leaf), at + 1, quote - at - 1);
+                return quote + 1;
+            }
+            end = readText(at);
+        } else {
+            end = skipValue(at, 0);
+            textOffset = at;
+            textLength = end - at;
+        }
+        chunk.columns[leaf.column].setText(slot(leaf), textOffset, textLength);
+        return end;
+    }
+
+    private int storeDouble(Leaf leaf, int at) {
+        int end = readNumber(leaf, at);
+        if ((misfit[leaf.word] & leaf.bit) == 0) {
+            double value = number.toDouble();
+            if (Double.isInfinite(value)) {
+                markMisfit(leaf, at, RejectCode.OUT_OF_RANGE, leaf.path);
+            } else {
+                int slot = slot(leaf);
+                ColumnBuffer column = chunk.columns[leaf.column];
+                column.doubles[slot] = value;
+                column.nulls[slot] = false;
+            }
+        }
+        return end;
+    }
+
+    private int storeWhole(Leaf leaf, int at) {
+        int end = readNumber(leaf, at);
+        if ((misfit[leaf.word] & leaf.bit) != 0) {
+            return end;
+        }
+        long value;
+        if (number.isShortWhole()) {
+            value = number.toLong();
+        } else {
+            BigInteger whole = number.toWhole();
+            if (whole == null || whole.bitLength() > 63) {
+                markMisfit(leaf, at, RejectCode.OUT_OF_RANGE, leaf.path);
+                return end;
+            }
+            value = whole.longValue();
+        }
+        int slot = slot(leaf);
+        ColumnBuffer column = chunk.columns[leaf.column];
+        if (leaf.type == ColumnType.INT64) {
+            column.longs[slot] = value;
+        } else if (value == (int) value) {
+            column.ints[slot] = (int) value;
+        } else {
+            markMisfit(leaf, at, RejectCode.OUT_OF_RANGE, leaf.path);
+            return end;
+        }
+        column.nulls[slot] = false;
+        return end;
+    }
+
+    private int storeBoolean(Leaf leaf, int at) {
+        int end;
+        boolean isTrue;
+        boolean isFalse;
+        if (json[at] == '"') {
+            end = readText(at);
+            isTrue = textIs("true");
+            isFalse = textIs("false");
+        } else {
+            end = skipValue(at, 0);
+            isTrue = json[at] == 't';
+            isFalse = json[at] == 'f';
+        }
+        if (isTrue || isFalse) {
+            int slot = slot(leaf);
+            ColumnBuffer column = chunk.columns[leaf.column];
+            column.booleans[slot] = isTrue;
+            column.nulls[slot] = false;
+        } else {
+            markMisfit(leaf, at, RejectCode.TYPE_MISMATCH, leaf.path);
+        }
+        return end;
+    }
+
+    /** Reads a number, also one in quotes, into {@link #number}; anything else is marked as a misfit. */
+    private int readNumber(Leaf leaf, int at) {
+        byte b = json[at];
+        if (b == '-' || (b >= '0' && b <= '9')) {
+            return numberEnd(at);
+        }
+        if (b != '"') {
+            int end = skipValue(at, 0);
+            markMisfit(leaf, at, RejectCode.TYPE_MISMATCH, leaf.path);
+            return end;
+        }
+        int end = readText(at);
+        if (textLength == 0
+                || number.scan(textBytes, textOffset) != textOffset + textLength
+                || number.totalDigits() > MAX_DIGITS) {
+            markMisfit(leaf, at, RejectCode.TYPE_MISMATCH, leaf.path);
+        }
+        return end;
+    }
+
+    private int slot(Leaf leaf) {
+        return chunk.levels[chunk.columnLevels[leaf.column]].count;
+    }
+
+    private void markSeen(Leaf leaf) {
+        long before = seen[leaf.word];
+        seen[leaf.word] = before | leaf.bit;
+        if ((before & leaf.bit) != 0) {
+            misfit[leaf.word] &= ~leaf.bit;
+        }
+    }
+
+    private void markMisfit(Leaf leaf, int at, RejectCode code, String path) {
+        misfit[leaf.word] |= leaf.bit;
+        misfitAt[leaf.column] = at;
+        misfitCode[leaf.column] = code;
+        misfitPath[leaf.column] = path;
+    }
+
+    // ---- strings, numbers, literals
+
+    /** Reads the string whose opening quote is at {@code at}; its text is a slice of {@link #textBytes} then. */
+    private int readText(int at) {
+        int quote = stringEnd(at + 1);
+        textBytes = json;
+        textOffset = at + 1;
+        textLength = quote - at - 1;
+        if (escaped) {
+            // One more byte ends the text, for a number in it.
+            textOffset = chunk.reserveText(textLength + 1);
+            textBytes = chunk.bytes;
+            int end = JsonText.unescape(json, at + 1, quote, textBytes, textOffset);
+            textBytes[end] = 0;
+            textLength = end - textOffset;
+            chunk.releaseText(end + 1);
+        }
+        return quote + 1;
+    }
+
+    /** Returns the offset of the quote that ends the string whose text begins at {@code from}. */
+    private int stringEnd(int from) {
+        byte[] json = this.json;
+        escaped = false;
+        int p = plainEnd(json, from);
+        while (json[p] != '"') {
+            int next;
+            if (json[p] < 0) {
+                next = JsonText.characterEnd(json, p);
+                if (next < 0) {
+                    throw fail(~next, "expected well-formed UTF-8");
+                }
+            } else if (json[p] == '\\') {
+                next = JsonText.escapeEnd(json, p);
+                if (next < 0) {
+                    throw fail(~next, "expected an escape sequence");
+                }
+                escaped = true;
+            } else {
+                throw fail(p, "a control character in a string must be escaped");
+            }
+            p = plainEnd(json, next);
+        }
+        return p;
+    }
+
+    /** Like {@link #stringEnd}, for the name of a field, to which closer limits apply. */
+    private int nameEnd(int from) {
+        int end = stringEnd(from);
+        if (end - from > MAX_NAME_LENGTH) {
+            throw failure.at(
+                    from, RejectCode.LIMIT_EXCEEDED, "a field name is longer than " + MAX_NAME_LENGTH + " bytes");
+        }
+        if (escaped) {
+            int lone = JsonText.loneSurrogate(json, from, end);
+            if (lone >= 0) {
+                throw fail(lone, "expected both halves of a surrogate pair in a field name");
+            }
+        }
+        return end;
+    }
+
+    private int numberEnd(int at) {
+        int end = number.scan(json, at);
+        if (end < 0) {
+            throw fail(~end, ~end == at ? "expected a value" : "expected a digit or the end of the number");
+        }
+        if (number.totalDigits() > MAX_DIGITS) {
+            throw failure.at(at, RejectCode.LIMIT_EXCEEDED, "a number has more than " + MAX_DIGITS + " digits");
+        }
+        return end;
+    }
+
+    private int literalEnd(int at) {
+        String literal = switch (json[at]) {
+            case 't' -> "true";
+            case 'f' -> "false";
+            default -> "null";
+        };
+        for (int i = 1; i < literal.length(); i++) {
+            if (json[at + i] != literal.charAt(i)) {
+                throw fail(at + i, "expected " + literal);
+            }
+        }
+        return at + literal.length();
+    }
+
+    private boolean textIs(String ascii) {
+        if (textLength != ascii.length()) {
+            return false;
+        }
+        for (int i = 0; i < textLength; i++) {
+            if (textBytes[textOffset + i] != ascii.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    // ---- values that no column reads
+
+    private int skipObject(int at, int depth) {
+        checkDepth(at, depth);
+        int p = skipSpace(json, at + 1);
+        if (json[p] == '}') {
+            return p + 1;
+        }
+        while (true) {
+            if (json[p] != '"') {
+                throw fail(p, "expected a field name");
+            }
+            p = skipSpace(json, nameEnd(p + 1) + 1);
+            if (json[p] != ':') {
+                throw fail(p, "expected a colon");
+            }
+            p = skipSpace(json, skipValue(skipSpace(json, p + 1), depth));
+            if (json[p] == '}') {
+                return p + 1;
+            }
+            if (json[p] != ',') {
+                throw fail(p, "expected a comma or the end of an object");
+            }
+            p = skipSpace(json, p + 1);
+        }
+    }
+
+    private int skipArray(int at, int depth) {
+        checkDepth(at, depth);
+        int p = skipSpace(json, at + 1);
+        if (json[p] == ']') {
+            return p + 1;
+        }
+        while (true) {
+            p = skipSpace(json, skipValue(p, depth));
+            if (json[p] == ']') {
+                return p + 1;
+            }
+            if (json[p] != ',') {
+                throw fail(p, "expected a comma or the end of an array");
+            }
+            p = skipSpace(json, p + 1);
+        }
+    }
+
+    private void checkDepth(int at, int depth) {
+        if (depth > maxDepth) {
+            throw failure.at(at, RejectCode.LIMIT_EXCEEDED, "nested deeper than maxDepth " + maxDepth);
+        }
+    }
+
+    private ParseFailure fail(int at, String problem) {
+        return failure.at(at, RejectCode.MALFORMED_JSON, problem);
+    }
+
+    // ---- messages
+
+    private static String nounOf(ColumnType type) {
+        return switch (type) {
+            case STRING -> "a string";
+            case BOOLEAN -> "true or false";
+            case INT32, INT64 -> "a whole number";
+            case DOUBLE -> "a number";
+        };
+    }
+
+    private boolean looksNumeric(int from, int length) {
+        if (length == 0 || length > MAX_SHOWN_LENGTH) {
+            return false;
+        }
+        for (int p = from; p < from + length; p++) {
+            byte b = json[p];
+            if ((b < '0' || b > '9') && "+-.,eE ".indexOf(b) < 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private String shown(int from, int length) {
+        String text = new String(json, from, Math.min(length, MAX_SHOWN_LENGTH), StandardCharsets.US_ASCII);
+        return length > MAX_SHOWN_LENGTH ? text + "..." : text;
+    }
+}

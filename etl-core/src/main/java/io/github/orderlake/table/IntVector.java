@@ -1,0 +1,48 @@
+package io.github.orderlake.table;
+
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** A column of {@link ColumnType#INT32} values. Arrays are shared, see {@link ColumnVector}. */
+public final class IntVector extends ColumnVector {
+
+    private final int[] values;
+    private final boolean @Nullable [] nulls;
+
+    /**
+     * Makes a view of these arrays.
+     *
+     * @param runs how many rows each entry spans
+     * @param values one element per entry; whatever stands at a null entry is ignored
+     * @param nulls {@code true} at each entry that is null; absent if there is none
+     */
+    public IntVector(Runs runs, int[] values, boolean @Nullable [] nulls) {
+        super(runs);
+        Objects.checkFromIndexSize(0, runs.entryCount(), values.length);
+        if (nulls != null) {
+            Objects.checkFromIndexSize(0, runs.entryCount(), nulls.length);
+        }
+        this.values = values;
+        this.nulls = nulls;
+    }
+
+    @Override
+    public ColumnType type() {
+        return ColumnType.INT32;
+    }
+
+    @Override
+    public boolean isNull(int entry) {
+        return nulls != null && nulls[entry];
+    }
+
+    /** Returns the values, one per entry; undefined where the entry is null. */
+    public int[] values() {
+        return values;
+    }
+
+    /** Returns the null flags, one per entry; absent if no entry is null. */
+    public boolean @Nullable [] nulls() {
+        return nulls;
+    }
+}
