@@ -44,7 +44,7 @@ final class UnitRun {
         try {
             return report(null, transfer(sink));
         } catch (IOException | RuntimeException e) {
-            return report(e, Receipt.EMPTY);
+            return report(named(e), Receipt.EMPTY);
         }
     }
 
@@ -62,7 +62,7 @@ final class UnitRun {
         } catch (SeenEnoughException e) {
             return report(null, Receipt.EMPTY);
         } catch (IOException | RuntimeException e) {
-            return report(e, Receipt.EMPTY);
+            return report(named(e), Receipt.EMPTY);
         }
     }
 
@@ -88,9 +88,7 @@ final class UnitRun {
     private void feed(Output<Object> items, Output<Reject> rejected) throws IOException {
         Emitter<Object> emitter = new Tally<>(
                 item -> {
-                    if (Thread.currentThread().isInterrupted()) {
-                        throw new InterruptedIOException("[" + unit.origin() + "] interrupted");
-                    }
+                    checkInterrupt();
                     recordsAccepted += item instanceof RecordCounted several ? several.recordCount() : 1;
                     items.accept(item);
                 },
@@ -101,6 +99,26 @@ final class UnitRun {
             emitter = new Tally<>(item -> transformer.transform(item, next), rejected);
         }
         emitter.emit(unit.payload());
+        checkInterrupt();
+    }
+
+    private void checkInterrupt() throws InterruptedIOException {
+        if (Thread.currentThread().isInterrupted()) {
+            throw new InterruptedIOException("[" + unit.origin() + "] interrupted");
+        }
+    }
+
+    /** Makes sure that a failure names the unit, whichever stage it comes from. */
+    private Exception named(Exception failure) {
+        String origin = unit.origin().toString();
+        if (String.valueOf(failure.getMessage()).contains(origin)) {
+            return failure;
+        }
+        String message = "[" + origin + "] "
+                + (failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage());
+        return failure instanceof IOException
+                ? new IOException(message, failure)
+                : new IllegalStateException(message, failure);
     }
 
     private void checkCounts() {

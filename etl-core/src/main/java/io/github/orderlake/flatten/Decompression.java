@@ -1,16 +1,13 @@
 package io.github.orderlake.flatten;
 
 import com.github.luben.zstd.ZstdInputStream;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PushbackInputStream;
-import java.util.zip.GZIPInputStream;
 
 /** Undoes the compression that the first bytes of a stream tell of. */
 final class Decompression {
 
-    private static final int BUFFER_BYTES = 1 << 16;
     private static final int GZIP_MAGIC = 0x1F8B;
     private static final int ZSTD_MAGIC = 0x28B52FFD;
 
@@ -26,7 +23,7 @@ final class Decompression {
             magic = (magic << 8) | (b & 0xFF);
         }
         if (head.length == 4 && magic >>> 16 == GZIP_MAGIC) {
-            return new GZIPInputStream(new NeverEmpty(in), BUFFER_BYTES);
+            return new GzipMembersStream(in);
         }
         if (head.length == 4 && magic == ZSTD_MAGIC) {
             return zstd(in);
@@ -39,22 +36,6 @@ final class Decompression {
             return new ZstdInputStream(in);
         } catch (NoClassDefFoundError e) {
             throw new IOException("Reading Zstandard input needs com.github.luben:zstd-jni on the classpath", e);
-        }
-    }
-
-    /**
-     * Claims that there is always another byte. The JDK looks for a further gzip member only then, and streams from a
-     * network say 0 between two packets: the rest of the input would be lost without a word.
-     */
-    private static final class NeverEmpty extends FilterInputStream {
-
-        NeverEmpty(InputStream in) {
-            super(in);
-        }
-
-        @Override
-        public int available() {
-            return 1;
         }
     }
 }

@@ -25,15 +25,22 @@ final class FieldNode {
     final @Nullable Leaf leaf;
     /** All leaves at and below this node. */
     final Leaf[] leavesBelow;
+    /** The columns among them that have the level of this node, as a set with 64 columns to a word. */
+    final long[] columnsOfLevel;
 
     /** The name's UTF-8 bytes. */
     final byte[] name;
     /** Whether JSON holds the name as it is; otherwise it always has an escape in it. */
     final boolean plainName;
-    /** The name's bytes with the closing quote, as little-endian words, so that a field is told by few comparisons. */
-    final long[] nameWords;
-    /** Selects in the last word the bytes that belong to name and quote. */
-    final long lastWordMask;
+    /**
+     * The first 16 bytes of the name with its closing quote, as two little-endian words, and masks that select in them the
+     * bytes that count: most fields are told by two comparisons.
+     */
+    final long nameWord1;
+
+    final long nameMask1;
+    final long nameWord2;
+    final long nameMask2;
 
     FieldNode(String name, String path, boolean array, int level, FieldNode[] children, @Nullable Leaf leaf) {
         this.path = path;
@@ -44,13 +51,12 @@ final class FieldNode {
         this.holdsArray = Arrays.stream(children).anyMatch(child -> child.array || child.holdsArray);
         this.name = name.getBytes(StandardCharsets.UTF_8);
         this.plainName = name.chars().noneMatch(c -> c < ' ' || c == '"' || c == '\\');
-        byte[] quoted = (name + '"').getBytes(StandardCharsets.UTF_8);
-        this.nameWords = new long[(quoted.length + 7) / 8];
-        for (int i = 0; i < quoted.length; i++) {
-            nameWords[i >> 3] |= (quoted[i] & 0xFFL) << ((i & 7) * 8);
-        }
-        int inLastWord = quoted.length - (nameWords.length - 1) * 8;
-        this.lastWordMask = -1L >>> (64 - 8 * inLastWord);
+        byte[] quoted = Arrays.copyOf(this.name, this.name.length + 1);
+        quoted[this.name.length] = '"';
+        this.nameWord1 = word(quoted, 0);
+        this.nameMask1 = mask(quoted.length);
+        this.nameWord2 = word(quoted, 8);
+        this.nameMask2 = mask(quoted.length - 8);
         List<Leaf> leaves = new ArrayList<>();
         for (Leaf at = leaf; at != null; at = at.next) {
             leaves.add(at);
@@ -59,6 +65,25 @@ final class FieldNode {
             leaves.addAll(List.of(child.leavesBelow));
         }
         this.leavesBelow = leaves.toArray(Leaf[]::new);
+        int lastColumn = leaves.stream().mapToInt(below -> below.column).max().orElse(0);
+        this.columnsOfLevel = new long[(lastColumn >> 6) + 1];
+        for (Leaf below : leaves) {
+            if (below.level == level) {
+                columnsOfLevel[below.word] |= below.bit;
+            }
+        }
+    }
+
+    private static long word(byte[] bytes, int from) {
+        long word = 0;
+        for (int i = from; i < Math.min(from + 8, bytes.length); i++) {
+            word |= (bytes[i] & 0xFFL) << ((i - from) * 8);
+        }
+        return word;
+    }
+
+    private static long mask(int byteCount) {
+        return byteCount <= 0 ? 0 : byteCount >= 8 ? -1 : (1L << (8 * byteCount)) - 1;
     }
 
     /** A column that reads the value. */
@@ -69,6 +94,7 @@ final class FieldNode {
         final int word;
 
         final long bit;
+        final int level;
         final String path;
         final ColumnType type;
         final boolean rejectNull;
@@ -77,10 +103,11 @@ final class FieldNode {
         /** The next column that reads the same value, or {@code null}. */
         final @Nullable Leaf next;
 
-        Leaf(int column, String path, FlattenColumn declared, @Nullable Leaf next) {
+        Leaf(int column, int level, String path, FlattenColumn declared, @Nullable Leaf next) {
             this.column = column;
             this.word = column >> 6;
             this.bit = 1L << column;
+            this.level = level;
             this.path = path;
             this.type = declared.type();
             this.rejectNull = declared.onNull() == OnAbsent.REJECT_RECORD;

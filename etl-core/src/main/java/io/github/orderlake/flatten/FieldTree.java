@@ -128,7 +128,7 @@ record FieldTree(FieldNode root, List<FieldNode> arrays, List<Integer> columnLev
         FieldNode toNode() {
             FieldNode.Leaf leaf = null;
             for (int i = columns.size() - 1; i >= 0; i--) {
-                leaf = new FieldNode.Leaf(columns.get(i), path, declared.get(i), leaf);
+                leaf = new FieldNode.Leaf(columns.get(i), level, path, declared.get(i), leaf);
             }
             List<FieldNode> nodes =
                     children.values().stream().map(Draft::toNode).toList();

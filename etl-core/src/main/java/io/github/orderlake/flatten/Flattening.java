@@ -20,6 +20,8 @@ final class Flattening {
 
     /** A batch is emitted when it has this many rows, even if its chunk is not used up. */
     private static final int MAX_BATCH_ROWS = 1 << 16;
+    /** The least that the first read must see: a byte order mark. */
+    private static final int MIN_CHUNK_BYTES = 4;
 
     private enum Place {
         /** Between values at the root of the document. */
@@ -57,7 +59,7 @@ final class Flattening {
         this.spec = spec;
         this.in = in;
         this.out = out;
-        this.pool = new ChunkPool(spec, chunkBytes);
+        this.pool = new ChunkPool(spec, Math.max(chunkBytes, MIN_CHUNK_BYTES));
         this.chunk = pool.take();
         this.parser = new RecordParser(spec, chunk);
     }
@@ -147,14 +149,24 @@ final class Flattening {
         if (end - from > spec.maxRecordBytes()) {
             throw tooLarge(from);
         }
+        if (recordIndex == 0 && place == Place.ROOT && isLineOpen(from, end)) {
+            if (object) {
+                parser.abandon();
+            }
+            refill(from);
+            return;
+        }
+        if (place == Place.ROOT && runsOn(from, end)) {
+            settleFailure(from, parser.fail(end, "expected white space behind a number or literal"));
+            return;
+        }
         RecordParser.Rejection rejection = object
                 ? parser.rejection()
                 : new RecordParser.Rejection(
                         RejectCode.NOT_AN_OBJECT,
                         "",
                         "expected an object but found " + parser.describe(from),
-                        false,
-                        0);
+                        false);
         if (rejection != null) {
             reject(from, end, rejection);
         } else if (chunk.recordCount() == before) {
@@ -174,6 +186,26 @@ final class Flattening {
     /** Tells whether the first record has a line of its own. */
     private boolean isOnOneLine(int from, int end) {
         return indexOfNewline(from, end) < 0 && indexOfNewline(end, JsonText.skipSpace(chunk.bytes, end)) >= 0;
+    }
+
+    /** Tells whether more input is needed to know if the first record has a line of its own. */
+    private boolean isLineOpen(int from, int end) {
+        return !endOfInput
+                && chunk.limit - from < spec.maxRecordBytes()
+                && JsonText.skipSpace(chunk.bytes, end) >= chunk.limit
+                && indexOfNewline(end, chunk.limit) < 0;
+    }
+
+    /** Tells whether a number or literal between records is followed by something that looks like a part of it. */
+    private boolean runsOn(int from, int end) {
+        byte first = chunk.bytes[from];
+        if (end >= chunk.limit || first == '"' || first == '{') {
+            return false;
+        }
+        byte next = chunk.bytes[end];
+        return first >= 'a'
+                ? (next >= '0' && next <= '9') || (next >= 'a' && next <= 'z')
+                : next != ' ' && next != '\n' && next != '\r' && next != '\t';
     }
 
     private int indexOfNewline(int from, int to) {
@@ -205,8 +237,11 @@ final class Flattening {
 
     /** Rejects the line that the record at {@code from} stands on, or ends the unit where records have no lines. */
     private void settleFailure(int from, ParseFailure failure) throws IOException {
+        if (failure.offset - from > spec.maxRecordBytes()) {
+            throw tooLarge(from);
+        }
         String problem = failure.offset >= chunk.limit ? "the input ends inside a record" : failure.problem;
-        if (place != Place.ROOT) {
+        if (place != Place.ROOT || (!linewise && recordIndex > 0)) {
             throw malformed(failure.offset, problem);
         }
         int newline = indexOfNewline(from, chunk.limit);
@@ -214,14 +249,17 @@ final class Flattening {
             refill(from);
             return;
         }
-        if (!linewise && (recordIndex > 0 || newline < 0 || !isObjectNext(newline))) {
+        if (!linewise && (newline < 0 || !isObjectNext(newline))) {
             throw malformed(failure.offset, problem);
         }
         linewise = true;
         int end = newline < 0 ? chunk.limit : newline;
+        if (end - from > spec.maxRecordBytes()) {
+            throw tooLarge(from);
+        }
         int textEnd = end > from && chunk.bytes[end - 1] == '\r' ? end - 1 : end;
         String message = problem + " at byte " + (chunkOffset + failure.offset);
-        reject(from, textEnd, new RecordParser.Rejection(failure.code, "", message, false, 0));
+        reject(from, textEnd, new RecordParser.Rejection(failure.code, "", message, false));
         recordIndex++;
         recordsRead++;
         at = end;
@@ -263,6 +301,7 @@ final class Flattening {
             emitRows();
             chunk = next;
         } else {
+            chunk.clear();
             if (rest >= chunk.capacity()) {
                 chunk.growInput(Math.min(2 * rest, spec.maxRecordBytes() + 1));
             }

@@ -46,9 +46,13 @@ final class RecordParser {
     // the chunk that is being filled
     private Chunk chunk;
     private byte[] json;
+    private ColumnBuffer[] columns;
+    private Level[] levels;
 
     // the entry that is open at each level
     private final int[] elementIndex;
+    /** By level: the index of its open entry among the entries of the chunk. */
+    private final int[] slots;
     /** By level, then by level: how many entries there were when the entry of the first was opened. */
     private final int[][] countsAtOpen;
     /** By level: where the value stands that should have been the array of that level, or {@link #NOWHERE}. */
@@ -62,7 +66,13 @@ final class RecordParser {
     private final int[] misfitAt;
     private final RejectCode[] misfitCode;
     private final String[] misfitPath;
+
+    // why the record is left out
     private @Nullable Rejection rejection;
+    /** By level: the first rejection that came out of an entry of that level. */
+    private final @Nullable Rejection[] rejections;
+    /** By level: whether the record was rejected already when the entry of that level was opened. */
+    private final boolean[] rejectedAtOpen;
 
     // the string, number or literal read last
     private final NumberScanner number = new NumberScanner();
@@ -73,8 +83,8 @@ final class RecordParser {
 
     private final ParseFailure failure = new ParseFailure();
 
-    /** Why a record is left out; {@code level} is that of the entry in which it came out. */
-    record Rejection(RejectCode code, String path, String message, boolean failsUnit, int level) {}
+    /** Why a record is left out. */
+    record Rejection(RejectCode code, String path, String message, boolean failsUnit) {}
 
     RecordParser(FlattenSpec spec, Chunk chunk) {
         FieldTree fields = spec.fields();
@@ -95,10 +105,13 @@ final class RecordParser {
             columnsOfLevel[fields.columnLevels().get(leaf.column)][leaf.word] |= leaf.bit;
         }
         elementIndex = new int[rowLevel + 1];
+        slots = new int[rowLevel + 1];
         countsAtOpen = new int[rowLevel + 1][rowLevel + 1];
         arrayMisfitAt = new int[rowLevel + 1];
         seen = new long[words];
         misfit = new long[words];
+        rejections = new Rejection[rowLevel + 1];
+        rejectedAtOpen = new boolean[rowLevel + 1];
         misfitAt = new int[columnCount];
         misfitCode = new RejectCode[columnCount];
         misfitPath = new String[columnCount];
@@ -106,6 +119,8 @@ final class RecordParser {
         Arrays.fill(misfitPath, "");
         this.chunk = chunk;
         this.json = chunk.bytes;
+        this.columns = chunk.columns;
+        this.levels = chunk.levels;
         this.textBytes = json;
     }
 
@@ -113,6 +128,8 @@ final class RecordParser {
     void use(Chunk next) {
         chunk = next;
         json = next.bytes;
+        columns = next.columns;
+        levels = next.levels;
     }
 
     /** Returns why the record parsed last was left out, or {@code null} if it was not. */
@@ -130,6 +147,7 @@ final class RecordParser {
      */
     int parse(int at, int depth) {
         rejection = null;
+        Arrays.fill(rejections, null);
         openEntry(0);
         int end = parseObject(root, at, depth + 1);
         closeEntry(0);
@@ -180,9 +198,11 @@ final class RecordParser {
     // ---- entries
 
     private void openEntry(int index) {
-        levels(index).ensureSlot();
+        levels[index].ensureSlot();
+        slots[index] = levels[index].count;
+        rejectedAtOpen[index] = rejection != null;
         for (int deeper = index; deeper <= rowLevel; deeper++) {
-            countsAtOpen[index][deeper] = levels(deeper).count;
+            countsAtOpen[index][deeper] = levels[deeper].count;
         }
         if (index < rowLevel) {
             arrayMisfitAt[index + 1] = NOWHERE;
@@ -195,19 +215,17 @@ final class RecordParser {
     }
 
     private void closeEntry(int index) {
-        Level level = levels(index);
+        Level level = levels[index];
         settle(index, level.count);
         if (rejection != null) {
             return;
         }
         if (index == rowLevel) {
             level.count++;
-            if (level.count - countsAtOpen[0][rowLevel] > maxRows) {
-                reject(RejectCode.LIMIT_EXCEEDED, "", index, "makes more rows than maxRowsPerRecord " + maxRows);
-            }
+            checkRowCount(index);
             return;
         }
-        if (levels(rowLevel).count == countsAtOpen[index][rowLevel]) {
+        if (levels[rowLevel].count == countsAtOpen[index][rowLevel]) {
             switch (onEmptyArray) {
                 case DROP -> {
                     return;
@@ -217,10 +235,19 @@ final class RecordParser {
                     reject(RejectCode.NO_ROWS, indexed(path.substring(0, path.length() - 2)), index, "has no elements");
                     return;
                 }
-                case KEEP_PARENT -> addNullRow(index + 1);
+                case KEEP_PARENT -> {
+                    addNullRow(index + 1);
+                    checkRowCount(index);
+                }
             }
         }
-        level.ends[level.count++] = levels(rowLevel).count;
+        level.ends[level.count++] = levels[rowLevel].count;
+    }
+
+    private void checkRowCount(int index) {
+        if (levels[rowLevel].count - countsAtOpen[0][rowLevel] > maxRows) {
+            reject(RejectCode.LIMIT_EXCEEDED, "", index, "makes more rows than maxRowsPerRecord " + maxRows);
+        }
     }
 
     /** Sets the columns of a level to null that got no value, or one that does not fit. */
@@ -231,7 +258,7 @@ final class RecordParser {
             while (missing != 0) {
                 int column = (word << 6) + Long.numberOfTrailingZeros(missing);
                 missing &= missing - 1;
-                chunk.columns[column].setNull(slot);
+                columns[column].setNull(slot);
                 if (leaves[column].rejectMissing) {
                     reject(RejectCode.MISSING_FIELD, indexed(leaves[column].path), index, "is required but missing");
                 }
@@ -240,7 +267,7 @@ final class RecordParser {
             while (unfit != 0) {
                 int column = (word << 6) + Long.numberOfTrailingZeros(unfit);
                 unfit &= unfit - 1;
-                chunk.columns[column].setNull(slot);
+                columns[column].setNull(slot);
                 settleMisfit(column, index);
             }
         }
@@ -287,7 +314,7 @@ final class RecordParser {
 
     private void addNullRow(int fromLevel) {
         for (int index = fromLevel; index <= rowLevel; index++) {
-            Level level = levels(index);
+            Level level = levels[index];
             level.ensureSlot();
             for (ColumnBuffer column : level.columns) {
                 column.setNull(level.count);
@@ -295,18 +322,14 @@ final class RecordParser {
             level.count++;
         }
         for (int index = fromLevel; index < rowLevel; index++) {
-            levels(index).ends[levels(index).count - 1] = levels(rowLevel).count;
+            levels[index].ends[levels[index].count - 1] = levels[rowLevel].count;
         }
     }
 
     private void resetLevels(int openLevel, int fromLevel) {
         for (int index = fromLevel; index <= rowLevel; index++) {
-            levels(index).count = countsAtOpen[openLevel][index];
+            levels[index].count = countsAtOpen[openLevel][index];
         }
-    }
-
-    private Level levels(int index) {
-        return chunk.levels[index];
     }
 
     private void reject(RejectCode code, String path, int level, String message) {
@@ -314,8 +337,12 @@ final class RecordParser {
     }
 
     private void reject(RejectCode code, String path, int level, String message, boolean failsUnit) {
-        if (rejection == null) {
-            rejection = new Rejection(code, path, message, failsUnit, level);
+        Rejection known = rejections[level];
+        if (known == null || (failsUnit && !known.failsUnit())) {
+            rejections[level] = new Rejection(code, path, message, failsUnit);
+        }
+        if (rejection == null || (failsUnit && !rejection.failsUnit())) {
+            rejection = rejections[level];
         }
     }
 
@@ -346,7 +373,7 @@ final class RecordParser {
                 throw fail(p, "expected a field name");
             }
             FieldNode child;
-            if (guess < children.length && isNamed(children[guess], p + 1)) {
+            if (guess < children.length && isNamed(json, p + 1, children[guess])) {
                 child = children[guess++];
                 p += child.name.length + 2;
             } else {
@@ -367,7 +394,12 @@ final class RecordParser {
             } else if (child.array) {
                 p = parseArray(child, p, depth);
             } else {
-                p = child.leaf == null ? parseObjectValue(child, p, depth) : storeAll(child.leaf, p, depth);
+                if (child.leaf != null) {
+                    p = storeAll(child.leaf, p, depth);
+                } else {
+                    forget(child);
+                    p = parseObjectValue(child, p, depth);
+                }
             }
             p = skipSpace(json, p);
             byte b = json[p];
@@ -383,7 +415,6 @@ final class RecordParser {
 
     /** Parses what should be an object; {@code null} leaves its columns without a value. */
     private int parseObjectValue(FieldNode node, int at, int depth) {
-        forget(node);
         byte b = json[at];
         if (b == '{') {
             return parseObject(node, at, depth + 1);
@@ -391,7 +422,7 @@ final class RecordParser {
         int end = skipValue(at, depth);
         if (b != 'n') {
             for (Leaf leaf : node.leavesBelow) {
-                if ((columnsOfLevel[node.level][leaf.word] & leaf.bit) != 0) {
+                if (leaf.level == node.level) {
                     markSeen(leaf);
                     markMisfit(leaf, at, RejectCode.TYPE_MISMATCH, node.path);
                 }
@@ -405,11 +436,9 @@ final class RecordParser {
 
     /** Takes back what a former field of the same name gave: of two, the last one counts. */
     private void forget(FieldNode node) {
-        for (Leaf leaf : node.leavesBelow) {
-            if ((columnsOfLevel[node.level][leaf.word] & leaf.bit) != 0) {
-                seen[leaf.word] &= ~leaf.bit;
-                misfit[leaf.word] &= ~leaf.bit;
-            }
+        for (int word = 0; word < node.columnsOfLevel.length; word++) {
+            seen[word] &= ~node.columnsOfLevel[word];
+            misfit[word] &= ~node.columnsOfLevel[word];
         }
         if (node.holdsArray) {
             forgetRows(node.level);
@@ -418,8 +447,13 @@ final class RecordParser {
 
     private void forgetRows(int parentLevel) {
         arrayMisfitAt[parentLevel + 1] = NOWHERE;
-        if (rejection != null && rejection.level() > parentLevel) {
+        // What was rejected before the parent's entry was opened came out of another entry, which stays.
+        if (rejection != null && !rejectedAtOpen[parentLevel]) {
+            Arrays.fill(rejections, parentLevel + 1, rejections.length, null);
             rejection = null;
+            for (int level = 0; level <= parentLevel && rejection == null; level++) {
+                rejection = rejections[level];
+            }
         }
         resetLevels(parentLevel, parentLevel + 1);
     }
@@ -470,18 +504,17 @@ final class RecordParser {
         return skipValue(at, depth);
     }
 
-    private boolean isNamed(FieldNode node, int at) {
-        byte[] json = this.json;
-        long[] words = node.nameWords;
-        int last = words.length - 1;
-        int p = at;
-        for (int i = 0; i < last; i++) {
-            if ((long) JsonText.LONG.get(json, p) != words[i]) {
-                return false;
-            }
-            p += 8;
+    /** Tells whether the name that begins at {@code at}, and ends with a quote, is the node's. */
+    private static boolean isNamed(byte[] json, int at, FieldNode node) {
+        long word1 = (long) JsonText.LONG.get(json, at);
+        long word2 = (long) JsonText.LONG.get(json, at + 8);
+        if ((((word1 ^ node.nameWord1) & node.nameMask1) | ((word2 ^ node.nameWord2) & node.nameMask2)) != 0) {
+            return false;
         }
-        return ((long) JsonText.LONG.get(json, p) & node.lastWordMask) == words[last] && node.plainName;
+        int length = node.name.length;
+        return node.plainName
+                && (length < 16
+                        || (json[at + length] == '"' && Arrays.equals(json, at, at + length, node.name, 0, length)));
     }
 
     /** Returns the index of the field with the name between the offsets, or -1. */
@@ -529,7 +562,7 @@ final class RecordParser {
         }
         if (b == 'n') {
             int end = literalEnd(at);
-            chunk.columns[leaf.column].setNull(slot(leaf));
+            columns[leaf.column].setNull(slot(leaf));
             if (leaf.rejectNull) {
                 markMisfit(leaf, at, RejectCode.NULL_FIELD, leaf.path);
             }
@@ -548,7 +581,7 @@ final class RecordParser {
         if (json[at] == '"') {
             int quote = plainEnd(json, at + 1);
             if (json[quote] == '"') {
-                chunk.columns[leaf.column].setText(slot(leaf), at + 1, quote - at - 1);
+                columns[leaf.column].setText(slot(leaf), at + 1, quote - at - 1);
                 return quote + 1;
             }
             end = readText(at);
@@ -557,7 +590,7 @@ final class RecordParser {
             textOffset = at;
             textLength = end - at;
         }
-        chunk.columns[leaf.column].setText(slot(leaf), textOffset, textLength);
+        columns[leaf.column].setText(slot(leaf), textOffset, textLength);
         return end;
     }
 
@@ -569,7 +602,7 @@ final class RecordParser {
                 markMisfit(leaf, at, RejectCode.OUT_OF_RANGE, leaf.path);
             } else {
                 int slot = slot(leaf);
-                ColumnBuffer column = chunk.columns[leaf.column];
+                ColumnBuffer column = columns[leaf.column];
                 column.doubles[slot] = value;
                 column.nulls[slot] = false;
             }
@@ -594,7 +627,7 @@ final class RecordParser {
             value = whole.longValue();
         }
         int slot = slot(leaf);
-        ColumnBuffer column = chunk.columns[leaf.column];
+        ColumnBuffer column = columns[leaf.column];
         if (leaf.type == ColumnType.INT64) {
             column.longs[slot] = value;
         } else if (value == (int) value) {
@@ -622,7 +655,7 @@ final class RecordParser {
         }
         if (isTrue || isFalse) {
             int slot = slot(leaf);
-            ColumnBuffer column = chunk.columns[leaf.column];
+            ColumnBuffer column = columns[leaf.column];
             column.booleans[slot] = isTrue;
             column.nulls[slot] = false;
         } else {
@@ -652,7 +685,7 @@ final class RecordParser {
     }
 
     private int slot(Leaf leaf) {
-        return chunk.levels[chunk.columnLevels[leaf.column]].count;
+        return slots[leaf.level];
     }
 
     private void markSeen(Leaf leaf) {
@@ -719,7 +752,7 @@ final class RecordParser {
     /** Like {@link #stringEnd}, for the name of a field, to which closer limits apply. */
     private int nameEnd(int from) {
         int end = stringEnd(from);
-        if (end - from > MAX_NAME_LENGTH) {
+        if (end - from > MAX_NAME_LENGTH && nameLength(from, end) > MAX_NAME_LENGTH) {
             throw failure.at(
                     from, RejectCode.LIMIT_EXCEEDED, "a field name is longer than " + MAX_NAME_LENGTH + " bytes");
         }
@@ -730,6 +763,11 @@ final class RecordParser {
             }
         }
         return end;
+    }
+
+    /** Returns the length of a checked name without its escapes. */
+    private int nameLength(int from, int end) {
+        return escaped ? JsonText.unescape(json, from, end, new byte[end - from], 0) : end - from;
     }
 
     private int numberEnd(int at) {
@@ -820,7 +858,7 @@ final class RecordParser {
         }
     }
 
-    private ParseFailure fail(int at, String problem) {
+    ParseFailure fail(int at, String problem) {
         return failure.at(at, RejectCode.MALFORMED_JSON, problem);
     }
 

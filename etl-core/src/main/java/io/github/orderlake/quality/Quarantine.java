@@ -9,8 +9,8 @@ import java.util.Objects;
 /**
  * Keeps rejected records where they can be read, mended and tried again: one NDJSON object per unit that has any.
  *
- * <p>The object is named {@code <prefix>}{@link Origin#outputName rejects_<time>_<digest>}{@code .ndjson}. Each line is
- * a JSON object:
+ * <p>Its key is the prefix, what {@link Origin#outputName} makes of {@code rejects}, and {@code .ndjson}. Each line is a
+ * JSON object, here broken to fit:
  *
  * <pre>{@code
  * {"origin":"s3://orders-in/a.json","version":"3f2a","recordIndex":17,"byteOffset":40312,"byteLength":25,

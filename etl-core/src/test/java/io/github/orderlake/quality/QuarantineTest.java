@@ -211,8 +211,8 @@ class QuarantineTest {
     }
 
     private static String line(int byteLength, String rawField) {
-        return "{\"origin\":\"s3://orders-in/2024/a%20b.json\",\"version\":\"3f\\\"2a\",\"recordIndex\":0,\"byteOffset\":0,"
-                + "\"byteLength\":" + byteLength
+        return "{\"origin\":\"s3://orders-in/2024/a%20b.json\",\"version\":\"3f\\\"2a\","
+                + "\"recordIndex\":0,\"byteOffset\":0,\"byteLength\":" + byteLength
                 + ",\"path\":\"\",\"code\":\"MALFORMED_JSON\",\"message\":\"not JSON\"," + rawField + "}\n";
     }
 

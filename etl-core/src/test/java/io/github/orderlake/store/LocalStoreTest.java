@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -155,13 +156,37 @@ class LocalStoreTest extends ObjectStoreContract {
         ObjectStore store = withStaleAge(Duration.ZERO);
         try (PendingObject object = store.create("a")) {
             object.write("text".getBytes(StandardCharsets.UTF_8));
-            Files.setLastModifiedTime(
-                    directory.resolve(filesOnDisk().get(0)), FileTime.from(Instant.parse("2024-05-01T00:00:00Z")));
             withStaleAge(Duration.ZERO).create("a").close();
             store.create("b").close();
             object.commit();
         }
         assertThat(filesOnDisk()).containsExactly("a");
+    }
+
+    @Test
+    void keepsItsFileFromOtherProcessesAlthoughThisProcessLookedForAbandonedFiles() throws Exception {
+        try (PendingObject object = LocalStore.in(directory).create("a")) {
+            object.write(1);
+            withStaleAge(Duration.ZERO).create("b").close();
+            try (WritingProcess process = WritingProcess.start(directory, "c")) {
+                object.commit();
+                process.kill();
+            }
+        }
+        assertThat(LocalStore.in(directory).list("")).containsExactly("a");
+    }
+
+    @Test
+    void makesADirectoryAgainThatAnotherWriterRemovedAsEmpty() throws IOException {
+        AtomicInteger removals = new AtomicInteger();
+        ObjectStore store = new LocalStore(directory, MINUTE, file -> {
+            if (removals.incrementAndGet() <= 3) {
+                Files.delete(file.getParent());
+            }
+            return openNew(file);
+        });
+        put(store, "x/y/a", "text");
+        assertThat(filesOnDisk()).containsExactly("x", "x/y", "x/y/a");
     }
 
     @Test

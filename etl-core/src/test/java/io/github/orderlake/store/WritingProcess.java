@@ -4,11 +4,14 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.URISyntaxException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.List;
 
-/** A JVM of its own that is in the middle of writing an object until it is killed. */
+/** A JVM of its own that removes abandoned files and is in the middle of writing an object until it is killed. */
 final class WritingProcess implements AutoCloseable {
 
     private static final int SIZE_BYTES = 1_000_000;
@@ -21,10 +24,18 @@ final class WritingProcess implements AutoCloseable {
 
     /** Runs in the other JVM: writes half an object, says so, and never ends by itself. */
     public static void main(String[] arguments) throws IOException, InterruptedException {
-        PendingObject object = LocalStore.in(Path.of(arguments[0])).create(arguments[1]);
+        PendingObject object = storeIn(Path.of(arguments[0])).create(arguments[1]);
         object.write(new byte[SIZE_BYTES]);
         System.out.println("written");
         Thread.sleep(Long.MAX_VALUE);
+    }
+
+    private static LocalStore storeIn(Path directory) {
+        // A stale age of zero: whatever lets itself be locked is removed.
+        return new LocalStore(
+                directory,
+                Duration.ZERO,
+                file -> FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
     }
 
     /** Returns when the other JVM has written half of its object. */
