@@ -26,6 +26,7 @@ final class UnitRun {
     private long recordsDropped;
     private final Map<RejectCode, Long> rejects = new EnumMap<>(RejectCode.class);
     private final List<Reject> firstRejects = new ArrayList<>();
+    private @Nullable Receipt committed;
 
     /** @param rejectSink takes the rejects; {@code null} if the first one fails the unit */
     UnitRun(
@@ -42,10 +43,14 @@ final class UnitRun {
     /** Works on the unit and commits it. Whatever fails is in the report. */
     UnitReport run(Sink<Object> sink) {
         try {
-            return report(null, transfer(sink));
+            transfer(sink);
         } catch (IOException | RuntimeException e) {
-            return report(named(e), Receipt.EMPTY);
+            // Once it is committed the unit is published, whatever closing says.
+            if (committed == null) {
+                return report(named(e), Receipt.EMPTY);
+            }
         }
+        return report(null, committed == null ? Receipt.EMPTY : committed);
     }
 
     /** Shows what comes out until the viewer has seen enough. */
@@ -66,7 +71,7 @@ final class UnitRun {
         }
     }
 
-    private Receipt transfer(Sink<Object> sink) throws IOException {
+    private void transfer(Sink<Object> sink) throws IOException {
         try (Sink.Writer<Object> writer = sink.open(unit.origin(), fingerprint);
                 Sink.Writer<Reject> rejectWriter =
                         rejectSink == null ? null : rejectSink.open(unit.origin(), fingerprint)) {
@@ -81,7 +86,7 @@ final class UnitRun {
             if (rejectWriter != null) {
                 rejectWriter.commit();
             }
-            return writer.commit();
+            committed = writer.commit();
         }
     }
 

@@ -50,7 +50,7 @@ final class ParquetJavaFile {
         MemoryFile file = new MemoryFile();
         try (ColumnChunkPageWriteStore pages = ColumnChunkPageWriteStore.builder()
                 .withSchema(schema)
-                .withCompressor(codecs.getCompressor(CompressionCodecName.ZSTD))
+                .withCompressorProvider(column -> codecs.getCompressor(CompressionCodecName.ZSTD))
                 .withAllocator(HeapByteBufferAllocator.getInstance())
                 .withColumnIndexTruncateLength(64)
                 .withPageWriteChecksumEnabled(true)

@@ -62,7 +62,8 @@ final class Chunk {
         clearRows();
     }
 
-    private void clearRows() {
+    /** Forgets the rows, and the text that they alone refer to. */
+    void clearRows() {
         sideEnd = sideStart;
         for (Level level : levels) {
             level.count = 0;

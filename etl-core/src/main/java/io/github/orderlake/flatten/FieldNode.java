@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class FieldNode {
 
-    final String path;
+    final PathText path;
     final boolean array;
     /** How many row-making arrays lead to the values, this field's own array included. */
     final int level;
@@ -42,7 +42,7 @@ final class FieldNode {
     final long nameWord2;
     final long nameMask2;
 
-    FieldNode(String name, String path, boolean array, int level, FieldNode[] children, @Nullable Leaf leaf) {
+    FieldNode(String name, PathText path, boolean array, int level, FieldNode[] children, @Nullable Leaf leaf) {
         this.path = path;
         this.array = array;
         this.level = level;
@@ -74,6 +74,11 @@ final class FieldNode {
         }
     }
 
+    /** Tells whether {@code other} is this node or a field inside it, but not inside an array in it. */
+    boolean encloses(FieldNode other) {
+        return other == this || Arrays.stream(children).anyMatch(child -> !child.array && child.encloses(other));
+    }
+
     private static long word(byte[] bytes, int from) {
         long word = 0;
         for (int i = from; i < Math.min(from + 8, bytes.length); i++) {
@@ -95,7 +100,7 @@ final class FieldNode {
 
         final long bit;
         final int level;
-        final String path;
+        final PathText path;
         final ColumnType type;
         final boolean rejectNull;
         final boolean rejectMissing;
@@ -103,7 +108,7 @@ final class FieldNode {
         /** The next column that reads the same value, or {@code null}. */
         final @Nullable Leaf next;
 
-        Leaf(int column, int level, String path, FlattenColumn declared, @Nullable Leaf next) {
+        Leaf(int column, int level, PathText path, FlattenColumn declared, @Nullable Leaf next) {
             this.column = column;
             this.word = column >> 6;
             this.bit = 1L << column;

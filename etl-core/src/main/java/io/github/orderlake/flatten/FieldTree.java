@@ -16,7 +16,7 @@ record FieldTree(FieldNode root, List<FieldNode> arrays, List<Integer> columnLev
 
     /** @throws IllegalArgumentException if a path is wrong or two contradict each other; the message names the columns */
     static FieldTree of(List<FlattenColumn> columns) {
-        Draft root = new Draft("", "", false, 0);
+        Draft root = new Draft("", PathText.RECORD, false, 0);
         List<Draft> arrays = new ArrayList<>();
         List<Integer> levels = new ArrayList<>();
         for (int i = 0; i < columns.size(); i++) {
@@ -59,14 +59,14 @@ record FieldTree(FieldNode root, List<FieldNode> arrays, List<Integer> columnLev
     private static final class Draft {
 
         final String name;
-        final String path;
+        final PathText path;
         final boolean array;
         final int level;
         final Map<String, Draft> children = new LinkedHashMap<>();
         final List<Integer> columns = new ArrayList<>();
         final List<FlattenColumn> declared = new ArrayList<>();
 
-        Draft(String name, String path, boolean array, int level) {
+        Draft(String name, PathText path, boolean array, int level) {
             this.name = name;
             this.path = path;
             this.array = array;
@@ -97,7 +97,7 @@ record FieldTree(FieldNode root, List<FieldNode> arrays, List<Integer> columnLev
         private Draft child(FieldPath.Segment segment, FlattenColumn column, List<Draft> arrays) {
             Draft child = children.get(segment.name());
             if (child == null) {
-                String childPath = (path.isEmpty() ? "" : path + ".") + segment.name() + (segment.array() ? "[]" : "");
+                PathText childPath = path.field(segment.name(), segment.array());
                 child = new Draft(segment.name(), childPath, segment.array(), level + (segment.array() ? 1 : 0));
                 children.put(segment.name(), child);
                 if (segment.array()) {

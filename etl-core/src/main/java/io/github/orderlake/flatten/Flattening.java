@@ -76,6 +76,11 @@ final class Flattening {
         count();
     }
 
+    /** Returns the size of the chunk in use, with the text it had to unescape, in bytes. */
+    int bufferBytes() {
+        return chunk.bytes.length;
+    }
+
     /** Does one step: a bracket, a comma, a record, or more input. Returns whether there may be another one. */
     private boolean advance() throws IOException {
         byte[] json = chunk.bytes;
@@ -136,14 +141,14 @@ final class Flattening {
                 parser.abandon();
             }
             if (failure.offset >= chunk.limit && !endOfInput) {
-                refill(from);
+                readMoreOf(from);
             } else {
                 settleFailure(from, failure);
             }
             return;
         }
-        if (end >= chunk.limit && !object && !endOfInput) {
-            refill(from);
+        if (!object && end >= chunk.limit && !endOfInput) {
+            readMoreOf(from);
             return;
         }
         if (end - from > spec.maxRecordBytes()) {
@@ -153,7 +158,7 @@ final class Flattening {
             if (object) {
                 parser.abandon();
             }
-            refill(from);
+            readMoreOf(from);
             return;
         }
         if (place == Place.ROOT && runsOn(from, end)) {
@@ -204,7 +209,7 @@ final class Flattening {
         }
         byte next = chunk.bytes[end];
         return first >= 'a'
-                ? (next >= '0' && next <= '9') || (next >= 'a' && next <= 'z')
+                ? Character.isJavaIdentifierPart(next & 0xFF)
                 : next != ' ' && next != '\n' && next != '\r' && next != '\t';
     }
 
@@ -246,7 +251,7 @@ final class Flattening {
         }
         int newline = indexOfNewline(from, chunk.limit);
         if (!endOfInput && (newline < 0 || (recordIndex == 0 && isBlank(newline, chunk.limit)))) {
-            refill(from);
+            readMoreOf(from);
             return;
         }
         if (!linewise && (newline < 0 || !isObjectNext(newline))) {
@@ -286,12 +291,17 @@ final class Flattening {
 
     // ---- input and output
 
+    /** Reads more of the record that begins at {@code from}. */
+    private void readMoreOf(int from) throws IOException {
+        if (chunk.limit - from > spec.maxRecordBytes()) {
+            throw tooLarge(from);
+        }
+        refill(from);
+    }
+
     /** Emits the rows so far, moves the input from {@code from} to the front of a chunk, and reads more behind it. */
     private void refill(int from) throws IOException {
         int rest = chunk.limit - from;
-        if (rest > spec.maxRecordBytes()) {
-            throw tooLarge(from);
-        }
         if (chunk.rowCount() > 0) {
             Chunk next = pool.take();
             if (rest >= next.capacity()) {
@@ -306,6 +316,7 @@ final class Flattening {
                 chunk.growInput(Math.min(2 * rest, spec.maxRecordBytes() + 1));
             }
             System.arraycopy(chunk.bytes, from, chunk.bytes, 0, rest);
+            chunk.clearRows();
         }
         chunk.limit = rest;
         chunkOffset += from;

@@ -8,7 +8,9 @@ import io.github.orderlake.flatten.FieldNode.Leaf;
 import io.github.orderlake.table.ColumnType;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,14 +67,17 @@ final class RecordParser {
     // why a column is in the set of misfits; by column
     private final int[] misfitAt;
     private final RejectCode[] misfitCode;
-    private final String[] misfitPath;
+    private final PathText[] misfitPath;
+
+    /** The objects of open entries that hold a field which the spec does not name, if that matters. */
+    private final List<FieldNode> holdingUnknown = new ArrayList<>();
 
     // why the record is left out
     private @Nullable Rejection rejection;
     /** By level: the first rejection that came out of an entry of that level. */
     private final @Nullable Rejection[] rejections;
-    /** By level: whether the record was rejected already when the entry of that level was opened. */
-    private final boolean[] rejectedAtOpen;
+    /** By level: why the record was rejected already when the entry of that level was opened, if it was. */
+    private final @Nullable Rejection[] rejectionAtOpen;
 
     // the string, number or literal read last
     private final NumberScanner number = new NumberScanner();
@@ -80,6 +85,9 @@ final class RecordParser {
     private byte[] textBytes;
     private int textOffset;
     private int textLength;
+
+    /** For each bracket that is open while a value is skipped, whether it is an object's. */
+    private final boolean[] insideObject;
 
     private final ParseFailure failure = new ParseFailure();
 
@@ -111,12 +119,13 @@ final class RecordParser {
         seen = new long[words];
         misfit = new long[words];
         rejections = new Rejection[rowLevel + 1];
-        rejectedAtOpen = new boolean[rowLevel + 1];
+        rejectionAtOpen = new Rejection[rowLevel + 1];
+        insideObject = new boolean[maxDepth];
         misfitAt = new int[columnCount];
         misfitCode = new RejectCode[columnCount];
-        misfitPath = new String[columnCount];
+        misfitPath = new PathText[columnCount];
         Arrays.fill(misfitCode, RejectCode.TYPE_MISMATCH);
-        Arrays.fill(misfitPath, "");
+        Arrays.fill(misfitPath, PathText.RECORD);
         this.chunk = chunk;
         this.json = chunk.bytes;
         this.columns = chunk.columns;
@@ -148,6 +157,7 @@ final class RecordParser {
     int parse(int at, int depth) {
         rejection = null;
         Arrays.fill(rejections, null);
+        holdingUnknown.clear();
         openEntry(0);
         int end = parseObject(root, at, depth + 1);
         closeEntry(0);
@@ -169,9 +179,14 @@ final class RecordParser {
      */
     int skipValue(int at, int depth) {
         return switch (json[at]) {
+            case '{', '[' -> skipNested(at, depth + 1);
+            default -> skipScalar(at);
+        };
+    }
+
+    private int skipScalar(int at) {
+        return switch (json[at]) {
             case '"' -> stringEnd(at + 1) + 1;
-            case '{' -> skipObject(at, depth + 1);
-            case '[' -> skipArray(at, depth + 1);
             case 't', 'f', 'n' -> literalEnd(at);
             default -> numberEnd(at);
         };
@@ -200,7 +215,7 @@ final class RecordParser {
     private void openEntry(int index) {
         levels[index].ensureSlot();
         slots[index] = levels[index].count;
-        rejectedAtOpen[index] = rejection != null;
+        rejectionAtOpen[index] = rejection;
         for (int deeper = index; deeper <= rowLevel; deeper++) {
             countsAtOpen[index][deeper] = levels[deeper].count;
         }
@@ -231,8 +246,7 @@ final class RecordParser {
                     return;
                 }
                 case REJECT_RECORD -> {
-                    String path = arrays[index].path;
-                    reject(RejectCode.NO_ROWS, indexed(path.substring(0, path.length() - 2)), index, "has no elements");
+                    reject(RejectCode.NO_ROWS, arrays[index].path.wholeArray(), index, "has no elements");
                     return;
                 }
                 case KEEP_PARENT -> {
@@ -246,7 +260,7 @@ final class RecordParser {
 
     private void checkRowCount(int index) {
         if (levels[rowLevel].count - countsAtOpen[0][rowLevel] > maxRows) {
-            reject(RejectCode.LIMIT_EXCEEDED, "", index, "makes more rows than maxRowsPerRecord " + maxRows);
+            reject(RejectCode.LIMIT_EXCEEDED, PathText.RECORD, index, "makes more rows than maxRowsPerRecord " + maxRows);
         }
     }
 
@@ -260,7 +274,7 @@ final class RecordParser {
                 missing &= missing - 1;
                 columns[column].setNull(slot);
                 if (leaves[column].rejectMissing) {
-                    reject(RejectCode.MISSING_FIELD, indexed(leaves[column].path), index, "is required but missing");
+                    reject(RejectCode.MISSING_FIELD, leaves[column].path, index, "is required but missing");
                 }
             }
             long unfit = ofLevel[word] & misfit[word];
@@ -274,14 +288,27 @@ final class RecordParser {
         if (index < rowLevel && arrayMisfitAt[index + 1] != NOWHERE) {
             settleArrayMisfit(index);
         }
+        if (!holdingUnknown.isEmpty()) {
+            settleUnknown(index);
+        }
+    }
+
+    private void settleUnknown(int index) {
+        for (FieldNode node : holdingUnknown) {
+            if (node.level == index) {
+                // The field's own name is not told: a record may use names, e-mails and the like as keys.
+                reject(RejectCode.UNKNOWN_FIELD, node.path, index, "holds a field that the spec does not name");
+            }
+        }
+        holdingUnknown.removeIf(node -> node.level == index);
     }
 
     private void settleMisfit(int column, int level) {
         Leaf leaf = leaves[column];
-        String path = misfitPath[column];
+        PathText path = misfitPath[column];
         RejectCode code = misfitCode[column];
         if (code == RejectCode.NULL_FIELD) {
-            reject(code, indexed(path), level, "is required but null");
+            reject(code, path, level, "is required but null");
         } else if (leaf.onMismatch != OnMismatch.NULL) {
             String found = describe(misfitAt[column]);
             String message;
@@ -293,7 +320,7 @@ final class RecordParser {
                 String expected = path.equals(leaf.path) ? nounOf(leaf.type) : "an object";
                 message = "expected " + expected + " but found " + found;
             }
-            reject(code, indexed(path), level, message, leaf.onMismatch == OnMismatch.FAIL_UNIT);
+            reject(code, path, level, message, leaf.onMismatch == OnMismatch.FAIL_UNIT);
         }
     }
 
@@ -307,8 +334,7 @@ final class RecordParser {
         }
         if (anyRejects || anyFails) {
             String message = "expected an array but found " + describe(arrayMisfitAt[index + 1]);
-            String path = array.path.substring(0, array.path.length() - 2);
-            reject(RejectCode.TYPE_MISMATCH, indexed(path), index, message, anyFails);
+            reject(RejectCode.TYPE_MISMATCH, array.path.wholeArray(), index, message, anyFails);
         }
     }
 
@@ -332,28 +358,18 @@ final class RecordParser {
         }
     }
 
-    private void reject(RejectCode code, String path, int level, String message) {
+    private void reject(RejectCode code, PathText path, int level, String message) {
         reject(code, path, level, message, false);
     }
 
-    private void reject(RejectCode code, String path, int level, String message, boolean failsUnit) {
+    private void reject(RejectCode code, PathText path, int level, String message, boolean failsUnit) {
         Rejection known = rejections[level];
         if (known == null || (failsUnit && !known.failsUnit())) {
-            rejections[level] = new Rejection(code, path, message, failsUnit);
+            rejections[level] = new Rejection(code, path.indexed(elementIndex), message, failsUnit);
         }
         if (rejection == null || (failsUnit && !rejection.failsUnit())) {
             rejection = rejections[level];
         }
-    }
-
-    /** Puts the current element's index into each {@code []} of a path. */
-    private String indexed(String path) {
-        StringBuilder indexed = new StringBuilder(path);
-        int level = 1;
-        for (int at = indexed.indexOf("[]"); at >= 0; at = indexed.indexOf("[]", at + 1)) {
-            indexed.insert(at + 1, elementIndex[level++]);
-        }
-        return indexed.toString();
     }
 
     // ---- objects and arrays that the spec names
@@ -440,6 +456,9 @@ final class RecordParser {
             seen[word] &= ~node.columnsOfLevel[word];
             misfit[word] &= ~node.columnsOfLevel[word];
         }
+        if (!holdingUnknown.isEmpty()) {
+            holdingUnknown.removeIf(node::encloses);
+        }
         if (node.holdsArray) {
             forgetRows(node.level);
         }
@@ -448,9 +467,9 @@ final class RecordParser {
     private void forgetRows(int parentLevel) {
         arrayMisfitAt[parentLevel + 1] = NOWHERE;
         // What was rejected before the parent's entry was opened came out of another entry, which stays.
-        if (rejection != null && !rejectedAtOpen[parentLevel]) {
+        if (rejection != null) {
             Arrays.fill(rejections, parentLevel + 1, rejections.length, null);
-            rejection = null;
+            rejection = rejectionAtOpen[parentLevel];
             for (int level = 0; level <= parentLevel && rejection == null; level++) {
                 rejection = rejections[level];
             }
@@ -493,13 +512,8 @@ final class RecordParser {
     }
 
     private int skipUnknown(FieldNode node, int at, int depth) {
-        if (rejectUnknown) {
-            // The field's own name is not told: a record may use names, e-mails and the like as keys.
-            reject(
-                    RejectCode.UNKNOWN_FIELD,
-                    indexed(node.path),
-                    node.level,
-                    "holds a field that the spec does not name");
+        if (rejectUnknown && !holdingUnknown.contains(node)) {
+            holdingUnknown.add(node);
         }
         return skipValue(at, depth);
     }
@@ -514,7 +528,9 @@ final class RecordParser {
         int length = node.name.length;
         return node.plainName
                 && (length < 16
-                        || (json[at + length] == '"' && Arrays.equals(json, at, at + length, node.name, 0, length)));
+                        || (at + length < json.length
+                                && json[at + length] == '"'
+                                && Arrays.equals(json, at, at + length, node.name, 0, length)));
     }
 
     /** Returns the index of the field with the name between the offsets, or -1. */
@@ -696,7 +712,7 @@ final class RecordParser {
         }
     }
 
-    private void markMisfit(Leaf leaf, int at, RejectCode code, String path) {
+    private void markMisfit(Leaf leaf, int at, RejectCode code, PathText path) {
         misfit[leaf.word] |= leaf.bit;
         misfitAt[leaf.column] = at;
         misfitCode[leaf.column] = code;
@@ -809,47 +825,59 @@ final class RecordParser {
 
     // ---- values that no column reads
 
-    private int skipObject(int at, int depth) {
-        checkDepth(at, depth);
-        int p = skipSpace(json, at + 1);
-        if (json[p] == '}') {
-            return p + 1;
-        }
+    /** Skips the object or array at {@code at}; a loop, since input that is nested deep must not need a deep stack. */
+    private int skipNested(int at, int depth) {
+        byte[] json = this.json;
+        int open = 0;
+        int p = at;
         while (true) {
-            if (json[p] != '"') {
-                throw fail(p, "expected a field name");
+            // 1. A value: a scalar is skipped, a bracket is opened.
+            byte b = json[p];
+            if (b == '{' || b == '[') {
+                checkDepth(p, depth + open);
+                insideObject[open++] = b == '{';
+                p = skipSpace(json, p + 1);
+                if (json[p] != b + 2) { // '{' + 2 is '}', and '[' + 2 is ']'
+                    p = b == '{' ? skipName(p) : p;
+                    continue;
+                }
+                open--;
+                p++;
+            } else {
+                p = skipScalar(p);
             }
-            p = skipSpace(json, nameEnd(p + 1) + 1);
-            if (json[p] != ':') {
-                throw fail(p, "expected a colon");
+            // 2. Behind a value: brackets are closed up to a comma.
+            boolean goesOn = false;
+            while (open > 0 && !goesOn) {
+                boolean object = insideObject[open - 1];
+                p = skipSpace(json, p);
+                if (json[p] == ',') {
+                    p = skipSpace(json, p + 1);
+                    p = object ? skipName(p) : p;
+                    goesOn = true;
+                } else if (json[p] == (object ? '}' : ']')) {
+                    open--;
+                    p++;
+                } else {
+                    throw fail(p, "expected a comma or the end of an " + (object ? "object" : "array"));
+                }
             }
-            p = skipSpace(json, skipValue(skipSpace(json, p + 1), depth));
-            if (json[p] == '}') {
-                return p + 1;
+            if (!goesOn) {
+                return p;
             }
-            if (json[p] != ',') {
-                throw fail(p, "expected a comma or the end of an object");
-            }
-            p = skipSpace(json, p + 1);
         }
     }
 
-    private int skipArray(int at, int depth) {
-        checkDepth(at, depth);
-        int p = skipSpace(json, at + 1);
-        if (json[p] == ']') {
-            return p + 1;
+    /** Skips a field name and its colon; returns the offset of the value. */
+    private int skipName(int at) {
+        if (json[at] != '"') {
+            throw fail(at, "expected a field name");
         }
-        while (true) {
-            p = skipSpace(json, skipValue(p, depth));
-            if (json[p] == ']') {
-                return p + 1;
-            }
-            if (json[p] != ',') {
-                throw fail(p, "expected a comma or the end of an array");
-            }
-            p = skipSpace(json, p + 1);
+        int p = skipSpace(json, nameEnd(at + 1) + 1);
+        if (json[p] != ':') {
+            throw fail(p, "expected a colon");
         }
+        return skipSpace(json, p + 1);
     }
 
     private void checkDepth(int at, int depth) {

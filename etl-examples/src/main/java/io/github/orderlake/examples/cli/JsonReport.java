@@ -1,0 +1,82 @@
+package io.github.orderlake.examples.cli;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.github.orderlake.Content;
+import io.github.orderlake.Receipt.PublishedFile;
+import io.github.orderlake.RunReport;
+import io.github.orderlake.Source.Unit;
+import io.github.orderlake.UnitReport;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Prints what became of a run, for programs: one JSON object on one line. Numbers of records, rows and bytes cover the
+ * inputs that were published; {@code failures} names all others, also those that were not begun.
+ */
+final class JsonReport {
+
+    private JsonReport() {}
+
+    /**
+     * Writes the object and ends the line.
+     *
+     * @param units what was to be worked on
+     */
+    static void write(RunReport report, List<Unit<Content>> units, PrintStream out) throws IOException {
+        try (JsonGenerator json = JsonFactory.builder().build().createGenerator(out)) {
+            json.configure(JsonGenerator.Feature.AUTO_CLOSE_TARGET, false);
+            json.writeStartObject();
+            json.writeNumberField("recordsIn", report.recordsRead());
+            json.writeNumberField("rowsOut", report.rows());
+            json.writeNumberField("recordsRejected", report.recordsRejected());
+            json.writeNumberField("recordsDropped", report.recordsDropped());
+            json.writeNumberField("bytesIn", report.bytesRead());
+            json.writeNumberField("bytesOut", report.bytesWritten());
+            json.writeFieldName("seconds");
+            json.writeNumber(String.format(Locale.ROOT, "%.3f", report.elapsed().toNanos() / 1e9));
+            writeFiles(json, report.files());
+            json.writeObjectFieldStart("rejects");
+            for (var reject : report.rejects().entrySet()) {
+                json.writeNumberField(reject.getKey().name(), reject.getValue());
+            }
+            json.writeEndObject();
+            writeFailures(json, report, units);
+            json.writeEndObject();
+            json.writeRaw('\n');
+        }
+    }
+
+    private static void writeFiles(JsonGenerator json, List<PublishedFile> files) throws IOException {
+        json.writeArrayFieldStart("files");
+        for (PublishedFile file : files) {
+            json.writeStartObject();
+            json.writeStringField("uri", file.uri().toString());
+            json.writeNumberField("rows", file.rows());
+            json.writeNumberField("bytes", file.sizeBytes());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+    }
+
+    private static void writeFailures(JsonGenerator json, RunReport report, List<Unit<Content>> units)
+            throws IOException {
+        json.writeArrayFieldStart("failures");
+        for (UnitReport failure : report.failures()) {
+            writeFailure(json, failure.origin().toString(), ReportPrinter.failureMessage(failure));
+        }
+        for (Unit<Content> unit : units.subList(report.units().size(), units.size())) {
+            writeFailure(json, unit.origin().toString(), "not begun, because the run was interrupted");
+        }
+        json.writeEndArray();
+    }
+
+    private static void writeFailure(JsonGenerator json, String uri, String message) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("uri", uri);
+        json.writeStringField("message", message);
+        json.writeEndObject();
+    }
+}

@@ -1,0 +1,149 @@
+package io.github.orderlake.examples.cli;
+
+import io.github.orderlake.Content;
+import io.github.orderlake.Receipt.PublishedFile;
+import io.github.orderlake.Reject;
+import io.github.orderlake.RunReport;
+import io.github.orderlake.Source.Unit;
+import io.github.orderlake.UnitReport;
+import java.io.PrintStream;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Prints what became of a run, for people. */
+final class ReportPrinter {
+
+    private static final int SHOWN_REJECTS = 10;
+    private static final int SHOWN_FILES = 20;
+    private static final int SHOWN_FAILURES = 20;
+    private static final int MAX_CELL_WIDTH = 160;
+    private static final String INDENT = "  ";
+
+    private final PrintStream out;
+
+    ReportPrinter(PrintStream out) {
+        this.out = out;
+    }
+
+    /**
+     * Prints the counts, the files, the first rejects and the failures of a run.
+     *
+     * @param units what was to be worked on
+     * @param quarantine where rejects are kept; {@code null} if they are not
+     */
+    void print(RunReport report, List<Unit<Content>> units, @Nullable Path quarantine) {
+        printCounts(report, quarantine);
+        printFiles(report.files());
+        boolean severalInputs = units.size() > 1;
+        printRejects(report.units(), severalInputs);
+        printFailures(report.failures());
+    }
+
+    private void printCounts(RunReport report, @Nullable Path quarantine) {
+        double seconds = report.elapsed().toNanos() / 1e9;
+        double megabytes = report.bytesRead() / 1e6;
+        boolean kept = quarantine != null && report.recordsRejected() > 0;
+        TextTable table = new TextTable(new boolean[] {false, true, false}, MAX_CELL_WIDTH);
+        table.add("input records", count(report.recordsRead()), "");
+        table.add("rows", count(report.rows()), "");
+        table.add("rejected", count(report.recordsRejected()), rejects(report.rejects(), kept ? quarantine : null));
+        table.add("dropped", count(report.recordsDropped()), report.recordsDropped() > 0 ? "without a row" : "");
+        table.add("seconds", String.format(Locale.ROOT, "%.2f", seconds), "");
+        table.add("MB/s", String.format(Locale.ROOT, "%.1f", seconds == 0 ? 0 : megabytes / seconds), "");
+        table.print(out, "");
+    }
+
+    private static String rejects(Map<?, Long> rejects, @Nullable Path quarantine) {
+        StringBuilder text = new StringBuilder();
+        rejects.forEach((code, number) ->
+                text.append(text.isEmpty() ? "" : ", ").append(code).append(' ').append(count(number)));
+        return quarantine == null ? text.toString() : text + "; kept in " + quarantine;
+    }
+
+    private void printFiles(List<PublishedFile> files) {
+        if (files.isEmpty()) {
+            return;
+        }
+        TextTable table = new TextTable(new boolean[] {false, true, true}, MAX_CELL_WIDTH);
+        table.add("file", "rows", "bytes");
+        for (PublishedFile file : files.subList(0, Math.min(files.size(), SHOWN_FILES))) {
+            table.add(place(file.uri()), count(file.rows()), count(file.sizeBytes()));
+        }
+        printTable(table, files.size() - SHOWN_FILES, "files");
+    }
+
+    /** Prints the first rejects of those units that did not fail, if there are any. */
+    void printRejects(List<UnitReport> units, boolean severalInputs) {
+        List<UnitReport> committed =
+                units.stream().filter(UnitReport::committed).toList();
+        List<Reject> rejects = committed.stream()
+                .flatMap(unit -> unit.firstRejects().stream())
+                .limit(SHOWN_REJECTS)
+                .toList();
+        if (rejects.isEmpty()) {
+            return;
+        }
+        TextTable table = new TextTable(new boolean[] {false, true, false, false, false}, MAX_CELL_WIDTH);
+        table.add("rejected", "record", "path", "message", severalInputs ? "input" : "");
+        for (Reject reject : rejects) {
+            table.add(
+                    reject.code().name(),
+                    count(reject.recordIndex()),
+                    reject.path(),
+                    reject.message(),
+                    severalInputs ? place(reject.origin().uri()) : "");
+        }
+        long total = committed.stream().mapToLong(UnitReport::recordsRejected).sum();
+        printTable(table, total - rejects.size(), "records");
+    }
+
+    /** Prints why units failed, if any did. */
+    void printFailures(List<UnitReport> failures) {
+        if (failures.isEmpty()) {
+            return;
+        }
+        TextTable table = new TextTable(new boolean[] {false, false}, 4 * MAX_CELL_WIDTH);
+        table.add("failed", "message");
+        for (UnitReport failure : failures.subList(0, Math.min(failures.size(), SHOWN_FAILURES))) {
+            table.add(place(failure.origin().uri()), failureMessage(failure));
+        }
+        printTable(table, failures.size() - SHOWN_FAILURES, "inputs");
+    }
+
+    private void printTable(TextTable table, long notShown, String what) {
+        out.println();
+        table.print(out, "");
+        if (notShown > 0) {
+            out.println(INDENT + "and " + count(notShown) + " more " + what);
+        }
+    }
+
+    /** Returns why a unit failed, without its name. */
+    static String failureMessage(UnitReport unit) {
+        Exception failure = unit.failure();
+        if (failure == null) {
+            return "";
+        }
+        String message = Failures.message(failure);
+        String name = "[" + unit.origin() + "] ";
+        return message.startsWith(name) ? message.substring(name.length()) : message;
+    }
+
+    /** Returns a URI as people name it: files by their path, from the working directory if they are below it. */
+    private static String place(URI uri) {
+        if (!"file".equals(uri.getScheme())) {
+            return uri.toString();
+        }
+        Path path = Path.of(uri);
+        Path here = Path.of("").toAbsolutePath();
+        return (path.startsWith(here) ? here.relativize(path) : path).toString();
+    }
+
+    private static String count(long number) {
+        return String.format(Locale.ROOT, "%,d", number);
+    }
+}

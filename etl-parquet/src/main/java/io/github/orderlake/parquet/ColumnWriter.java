@@ -1,0 +1,334 @@
+package io.github.orderlake.parquet;
+
+import io.github.orderlake.table.Column;
+import io.github.orderlake.table.ColumnVector;
+import io.github.orderlake.table.Runs;
+import java.io.Closeable;
+import java.io.IOException;
+import org.apache.parquet.format.Encoding;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Encodes the values of one column into the pages of one column chunk after the other.
+ *
+ * <p>This class owns what all types share: definition levels, the choice of the encoding, and how pages and chunks are
+ * put together. A subclass per physical type encodes values, run by run, in one loop per encoding.
+ *
+ * <p>Used by one thread at a time. The bytes depend on the values only, not on how they were cut into batches.
+ *
+ * @see <a href="https://parquet.apache.org/docs/file-format/data-pages/">Parquet: Data Pages</a>
+ */
+abstract class ColumnWriter implements Closeable {
+
+    private static final int LEVELS_LENGTH_BYTES = 4;
+
+    private final PlainOrder order;
+    private final int maxPageRows;
+    private final int maxPageBytes;
+    private final Compressor compressor;
+    private final PageFramer framer;
+    private final @Nullable ValueDictionary dictionary;
+    private final DictionaryPolicy policy = new DictionaryPolicy();
+
+    // current page
+    private int pageRows;
+    private int pageNulls;
+    private final GrowingBytes levelBytes = new GrowingBytes(64);
+    private final HybridEncoder levels = new HybridEncoder();
+    private final HybridEncoder idEncoder = new HybridEncoder();
+    /** The body begins with room for the levels, whose size is known last, so that it never has to be moved. */
+    private final int levelsRoom;
+    /** The body of the current page. Subclasses append PLAIN values. */
+    final GrowingBytes body = new GrowingBytes(4 << 10);
+    /** The ids of the current page, while there is a dictionary. */
+    final IdRuns ids = new IdRuns();
+    /** What the strings of the current page take as PLAIN; 0 for other types. */
+    long pageStringBytes;
+    /** The NaNs of the current page; 0 for other types than DOUBLE. */
+    int pageNans;
+    /** Set when the dictionary has no room for the next value. */
+    boolean dictionaryIsFull;
+
+    // current chunk
+    private final SegmentedBytes dictionaryPage = new SegmentedBytes();
+    private final SegmentedBytes dataPages = new SegmentedBytes();
+    private final PageIndex index;
+    private boolean encodesIds;
+    private boolean dictionaryIsJudged;
+    private boolean dictionaryOverflowed;
+    private long servedByDictionary;
+    private long chunkRows;
+    private long chunkNulls;
+    private long chunkNans;
+    private long chunkStringBytes;
+    private long chunkUncompressedBytes;
+    private int plainPages;
+    private int dictionaryCodedPages;
+
+    /**
+     * @param order how the column's values compare
+     * @param valueBytes what a value takes at most in a page, in bytes; for strings its id
+     * @param dictionary the dictionary to use while it pays, or {@code null} for a type that has none
+     */
+    ColumnWriter(ParquetOptions options, PlainOrder order, int valueBytes, @Nullable ValueDictionary dictionary) {
+        this.order = order;
+        this.maxPageRows = Math.max(1, Math.min(options.pageRows(), options.pageBytes() / valueBytes));
+        this.maxPageBytes = options.pageBytes();
+        this.levelsRoom = LEVELS_LENGTH_BYTES + (int) HybridEncoder.maxSize(maxPageRows, 1);
+        this.compressor = Compressor.of(options.codec(), options.compressionLevel());
+        this.framer = new PageFramer(compressor);
+        this.dictionary = dictionary;
+        this.index = new PageIndex(order, dictionary instanceof StringDictionary);
+        startChunk();
+        startPage();
+    }
+
+    /** Returns a writer for a column. */
+    static ColumnWriter of(Column column, ParquetOptions options) {
+        return switch (column.type()) {
+            case STRING -> new StringColumnWriter(options);
+            case BOOLEAN -> new BooleanColumnWriter(options);
+            case INT32 -> new IntColumnWriter(options);
+            case INT64 -> new LongColumnWriter(options);
+            case DOUBLE -> new DoubleColumnWriter(options);
+        };
+    }
+
+    /**
+     * Encodes rows of the current page, all in the same encoding, until its end, a full page ({@link #pageStringBytes})
+     * or a full dictionary.
+     *
+     * @param entry the entry that {@code from} lies in
+     * @return the row after the last that was encoded
+     */
+    abstract int append(ColumnVector vector, int entry, int from, int to);
+
+    /** Returns the bounds of the current page, makes them part of the chunk's, and starts anew. */
+    abstract @Nullable Bounds takePageBounds();
+
+    /** Returns the bounds of the chunk and starts anew. */
+    abstract @Nullable Bounds takeChunkBounds();
+
+    /** Called behind the last value of a page in PLAIN. */
+    void endValues() {}
+
+    /** Encodes the rows from {@code from} up to {@code to} of a vector. */
+    final void write(ColumnVector vector, int from, int to) throws IOException {
+        int row = from;
+        while (row < to) {
+            int end = Math.min(to, row + maxPageRows - pageRows);
+            int reached = append(vector, entryOf(vector.runs(), row), row, end);
+            pageRows += reached - row;
+            row = reached;
+            if (dictionaryIsFull) {
+                abandonDictionary();
+            } else if (pageRows == maxPageRows || pageStringBytes >= maxPageBytes) {
+                endPage();
+            }
+        }
+    }
+
+    /** Ends the chunk; {@link #encoded()} is complete then. */
+    final void finishChunk() throws IOException {
+        endPage();
+        endDictionary();
+        if (dictionaryOverflowed) {
+            policy.overflowed(servedByDictionary, chunkRows);
+        }
+    }
+
+    /** Returns the finished chunk. */
+    final EncodedChunk encoded() {
+        Bounds bounds = takeChunkBounds();
+        return new EncodedChunk(
+                chunkRows,
+                chunkNulls,
+                chunkNans,
+                chunkStringBytes,
+                // Readers disagree on where a NaN belongs, so nothing is said of a chunk that holds one.
+                chunkNans == 0 ? bounds : null,
+                dictionaryPage.size() + dataPages.size(),
+                chunkUncompressedBytes,
+                dictionaryPage,
+                dataPages,
+                plainPages,
+                dictionaryCodedPages,
+                index);
+    }
+
+    /** Begins the next chunk. */
+    final void startChunk() {
+        dictionaryPage.clear();
+        dataPages.clear();
+        index.clear();
+        encodesIds = dictionary != null && policy.startsWithDictionary();
+        dictionaryIsJudged = false;
+        dictionaryOverflowed = false;
+        chunkRows = 0;
+        chunkNulls = 0;
+        chunkNans = 0;
+        chunkStringBytes = 0;
+        chunkUncompressedBytes = 0;
+        plainPages = 0;
+        dictionaryCodedPages = 0;
+    }
+
+    /** Returns how many bytes wait to be written: pages, dictionary and the current page. */
+    final long bufferedBytes() {
+        long dictionaryBytes = encodesIds && dictionary != null ? dictionary.pageSize() : 0;
+        return dictionaryPage.size() + dataPages.size() + dictionaryBytes + body.size + (long) ids.size * Long.BYTES;
+    }
+
+    /** Tells whether values of the current page are encoded as ids. */
+    final boolean encodesIds() {
+        return encodesIds;
+    }
+
+    /** Counts values and the nulls behind them. */
+    final void addNulls(int valuesBefore, int count) {
+        levels.append(1, valuesBefore);
+        levels.append(0, count);
+        pageNulls += count;
+    }
+
+    /** Counts values. */
+    final void addPresent(int count) {
+        levels.append(1, count);
+    }
+
+    @Override
+    public final void close() {
+        compressor.close();
+    }
+
+    private void startPage() {
+        pageRows = 0;
+        pageNulls = 0;
+        pageNans = 0;
+        pageStringBytes = 0;
+        levelBytes.size = 0;
+        levels.start(levelBytes, 1, maxPageRows);
+        ids.clear();
+        body.size = 0;
+        body.ensureRoom(levelsRoom);
+        body.size = levelsRoom;
+    }
+
+    private void endPage() throws IOException {
+        if (pageRows == 0) {
+            return;
+        }
+        // 1. Values. A page of nulls has none, and is PLAIN because there may be no dictionary page yet.
+        boolean onlyNulls = pageNulls == pageRows;
+        Encoding encoding = Encoding.PLAIN;
+        if (encodesIds && !onlyNulls && !dictionaryIsJudged) {
+            judgeDictionary();
+        }
+        if (encodesIds && !onlyNulls) {
+            encodeIds();
+            encoding = Encoding.RLE_DICTIONARY;
+            dictionaryCodedPages++;
+        } else {
+            endValues();
+            plainPages++;
+        }
+
+        // 2. Levels, which end where the values begin.
+        levels.finish();
+        int start = levelsRoom - levelBytes.size - LEVELS_LENGTH_BYTES;
+        Words.putInt(body.array, start, levelBytes.size);
+        System.arraycopy(levelBytes.array, 0, body.array, start + LEVELS_LENGTH_BYTES, levelBytes.size);
+
+        // 3. Header, index and totals.
+        framer.frameData(body.array, start, body.size - start, pageRows, encoding);
+        long stringBytes = pageStringBytes == 0 ? 0 : pageStringBytes - 4L * (pageRows - pageNulls);
+        index.add(new PageIndex.Entry(
+                dataPages.size(),
+                framer.size(),
+                chunkRows,
+                onlyNulls,
+                pageNulls,
+                pageNans,
+                stringBytes,
+                takePageBounds()));
+        framer.appendTo(dataPages);
+        chunkUncompressedBytes += framer.uncompressedSize();
+        chunkRows += pageRows;
+        chunkNulls += pageNulls;
+        chunkNans += pageNans;
+        chunkStringBytes += stringBytes;
+        startPage();
+    }
+
+    private void encodeIds() {
+        int width = HybridEncoder.widthOf(dictionary().size());
+        body.ensureRoom(1);
+        body.array[body.size++] = (byte) width;
+        idEncoder.start(body, width, pageRows);
+        ids.encode(idEncoder);
+    }
+
+    /** Decides after the first page with values whether the dictionary stays; if not, the page becomes PLAIN. */
+    private void judgeDictionary() {
+        dictionaryIsJudged = true;
+        ValueDictionary judged = dictionary();
+        if (policy.pays(judged, ids)) {
+            return;
+        }
+        for (int i = 0; i < ids.size; i++) {
+            judged.putPlain(ids.ids[i], ids.counts[i], body);
+        }
+        judged.clear();
+        encodesIds = false;
+    }
+
+    /** The pages so far keep their ids; those that follow are PLAIN. */
+    private void abandonDictionary() throws IOException {
+        dictionaryIsFull = false;
+        endPage();
+        if (encodesIds) {
+            dictionaryOverflowed = true;
+            servedByDictionary = chunkRows;
+            endDictionary();
+        }
+    }
+
+    private void endDictionary() throws IOException {
+        if (!encodesIds) {
+            return;
+        }
+        ValueDictionary ended = dictionary();
+        if (dictionaryCodedPages > 0) {
+            GrowingBytes page = ended.page();
+            framer.frameDictionary(page.array, page.size, ended.size());
+            framer.appendTo(dictionaryPage);
+            chunkUncompressedBytes += framer.uncompressedSize();
+        }
+        ended.clear();
+        encodesIds = false;
+    }
+
+    private ValueDictionary dictionary() {
+        if (dictionary == null) {
+            throw new IllegalStateException(order + " values have no dictionary");
+        }
+        return dictionary;
+    }
+
+    private static int entryOf(Runs runs, int row) {
+        if (runs.isRowLevel()) {
+            return row;
+        }
+        int low = 0;
+        int high = runs.entryCount() - 1;
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (runs.end(middle) > row) {
+                high = middle;
+            } else {
+                low = middle + 1;
+            }
+        }
+        return low;
+    }
+}

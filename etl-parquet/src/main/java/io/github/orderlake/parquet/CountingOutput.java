@@ -1,0 +1,54 @@
+package io.github.orderlake.parquet;
+
+import java.io.IOException;
+import java.io.OutputStream;
+
+/** A buffer before an object that knows its position: structures are written in tiny pieces, pages in large ones. */
+final class CountingOutput extends OutputStream {
+
+    private static final int BUFFER_BYTES = 64 << 10;
+
+    private final OutputStream out;
+    private final byte[] buffer = new byte[BUFFER_BYTES];
+    private int buffered;
+    private long position;
+
+    /** @param out where the bytes go; closed by the caller */
+    CountingOutput(OutputStream out) {
+        this.out = out;
+    }
+
+    /** Returns how many bytes were written so far. */
+    long position() {
+        return position;
+    }
+
+    @Override
+    public void write(int b) throws IOException {
+        if (buffered == BUFFER_BYTES) {
+            flush();
+        }
+        buffer[buffered++] = (byte) b;
+        position++;
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+        if (length > BUFFER_BYTES - buffered) {
+            flush();
+        }
+        if (length >= BUFFER_BYTES) {
+            out.write(bytes, offset, length);
+        } else {
+            System.arraycopy(bytes, offset, buffer, buffered, length);
+            buffered += length;
+        }
+        position += length;
+    }
+
+    @Override
+    public void flush() throws IOException {
+        out.write(buffer, 0, buffered);
+        buffered = 0;
+    }
+}

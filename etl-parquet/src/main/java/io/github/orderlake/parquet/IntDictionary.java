@@ -1,0 +1,106 @@
+package io.github.orderlake.parquet;
+
+import java.util.Arrays;
+
+/** Distinct 32-bit numbers. */
+final class IntDictionary extends ValueDictionary {
+
+    private final int maxBytes;
+    private int[] values = new int[256];
+    private int size;
+
+    /** Open addressing. A slot holds an id plus 1. */
+    private int[] slots = new int[slotsFor(256)];
+
+    private final GrowingBytes page = new GrowingBytes(0);
+    private int lastId;
+
+    /** @param maxBytes how large the dictionary page may become */
+    IntDictionary(int maxBytes) {
+        this.maxBytes = maxBytes;
+    }
+
+    /** Returns the id of a number, which is added if it is new, or {@link #FULL}. */
+    int idOf(int value) {
+        if (size > 0 && values[lastId] == value) {
+            return lastId;
+        }
+        int[] table = slots;
+        int mask = table.length - 1;
+        int slot = Words.hash(value) & mask;
+        for (int held = table[slot]; held != 0; held = table[slot]) {
+            if (values[held - 1] == value) {
+                lastId = held - 1;
+                return held - 1;
+            }
+            slot = slot + 1 & mask;
+        }
+        return add(value, slot);
+    }
+
+    private int add(int value, int slot) {
+        if ((size + 1L) * Integer.BYTES > maxBytes) {
+            return FULL;
+        }
+        if (size == values.length) {
+            values = Arrays.copyOf(values, 2 * size);
+        }
+        int id = size++;
+        values[id] = value;
+        slots[slot] = id + 1;
+        if (2 * size > slots.length) {
+            rehash();
+        }
+        lastId = id;
+        return id;
+    }
+
+    private void rehash() {
+        int[] larger = new int[2 * slots.length];
+        int mask = larger.length - 1;
+        for (int id = 0; id < size; id++) {
+            int slot = Words.hash(values[id]) & mask;
+            while (larger[slot] != 0) {
+                slot = slot + 1 & mask;
+            }
+            larger[slot] = id + 1;
+        }
+        slots = larger;
+    }
+
+    @Override
+    int size() {
+        return size;
+    }
+
+    @Override
+    GrowingBytes page() {
+        page.size = 0;
+        for (int id = 0; id < size; id++) {
+            page.putInts(values[id], 1);
+        }
+        return page;
+    }
+
+    @Override
+    int pageSize() {
+        return size * Integer.BYTES;
+    }
+
+    @Override
+    int plainSize(int id) {
+        return Integer.BYTES;
+    }
+
+    @Override
+    void putPlain(int id, int count, GrowingBytes out) {
+        out.putInts(values[id], count);
+    }
+
+    @Override
+    void clear() {
+        size = 0;
+        lastId = 0;
+        Arrays.fill(slots, 0);
+    }
+}

@@ -1,0 +1,79 @@
+package io.github.orderlake.parquet;
+
+import java.io.IOException;
+import java.util.zip.CRC32;
+import org.apache.parquet.format.DataPageHeader;
+import org.apache.parquet.format.DictionaryPageHeader;
+import org.apache.parquet.format.Encoding;
+import org.apache.parquet.format.PageHeader;
+import org.apache.parquet.format.PageType;
+import org.apache.parquet.format.Util;
+
+/**
+ * Makes pages of bodies: compresses, checksums, and puts a header before them. Not thread-safe, and the result is valid
+ * until the next page.
+ *
+ * @see <a href="https://parquet.apache.org/docs/file-format/data-pages/">Parquet: Data Pages</a>
+ */
+final class PageFramer {
+
+    private final Compressor compressor;
+    private final CRC32 crc = new CRC32();
+    private final GrowingBytes header = new GrowingBytes(64);
+    private byte[] body = new byte[0];
+    private int bodySize;
+    private int uncompressedBodySize;
+
+    PageFramer(Compressor compressor) {
+        this.compressor = compressor;
+    }
+
+    /** Makes a data page of version 1 with definition levels. */
+    void frameData(byte[] source, int offset, int length, int valueCount, Encoding encoding) throws IOException {
+        PageHeader page = compress(PageType.DATA_PAGE, source, offset, length);
+        page.setData_page_header(new DataPageHeader(valueCount, encoding, Encoding.RLE, Encoding.RLE));
+        write(page);
+    }
+
+    /** Makes a dictionary page. */
+    void frameDictionary(byte[] source, int length, int valueCount) throws IOException {
+        PageHeader page = compress(PageType.DICTIONARY_PAGE, source, 0, length);
+        page.setDictionary_page_header(new DictionaryPageHeader(valueCount, Encoding.PLAIN));
+        write(page);
+    }
+
+    /** Returns the page's size in bytes, with its header. */
+    int size() {
+        return header.size + bodySize;
+    }
+
+    /** Returns what the page's size would be without compression. */
+    int uncompressedSize() {
+        return header.size + uncompressedBodySize;
+    }
+
+    /** Appends the page. */
+    void appendTo(SegmentedBytes target) {
+        target.append(header.array, 0, header.size);
+        target.append(body, 0, bodySize);
+    }
+
+    private PageHeader compress(PageType type, byte[] source, int offset, int length) throws IOException {
+        int room = compressor.maxCompressedSize(length);
+        if (body.length < room) {
+            body = new byte[Math.max(room, Math.min(2 * body.length, 1 << 20))];
+        }
+        bodySize = compressor.compress(source, offset, length, body);
+        uncompressedBodySize = length;
+        crc.reset();
+        crc.update(body, 0, bodySize);
+        PageHeader page = new PageHeader(type, length, bodySize);
+        page.setCrc((int) crc.getValue());
+        return page;
+    }
+
+    private void write(PageHeader page) throws IOException {
+        header.size = 0;
+        Util.writePageHeader(page, header);
+    }
+}

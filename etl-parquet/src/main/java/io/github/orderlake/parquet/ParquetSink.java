@@ -1,0 +1,274 @@
+package io.github.orderlake.parquet;
+
+import io.github.orderlake.Origin;
+import io.github.orderlake.Sink;
+import io.github.orderlake.store.ObjectStore;
+import io.github.orderlake.table.RowBatch;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes the rows of each unit to one Parquet file in an {@link ObjectStore}.
+ *
+ * <pre>{@code
+ * ParquetSink sink = ParquetSink.builder(store).prefix("orders/").codec(Codec.SNAPPY).build();
+ * try (Sink.Writer<RowBatch> writer = sink.open(origin, fingerprint)) {
+ *     writer.write(batch);
+ *     Receipt receipt = writer.commit();
+ * }
+ * }</pre>
+ *
+ * <p>The key of a file is the prefix, {@link Origin#outputName} and {@code .parquet}. The same rows, options and origin
+ * give the same bytes, whatever the number of threads. A unit without rows gives no file. All columns are optional;
+ * STRING becomes BYTE_ARRAY with the logical type STRING. Besides the caller's key-value metadata a file holds
+ * {@code orderlake.version}, {@code orderlake.fingerprint}, {@code orderlake.origin.uri} and
+ * {@code orderlake.origin.version}.
+ *
+ * <p>A writer takes batches of one schema only and throws {@link IllegalArgumentException} at another one. It holds one
+ * row group's compressed pages and dictionaries in memory, so with {@code threads} above 1 also up to four batches.
+ *
+ * <p>Immutable and thread-safe; a writer is not.
+ *
+ * @see <a href="https://parquet.apache.org/docs/file-format/">Parquet: File Format</a>
+ */
+public final class ParquetSink implements Sink<RowBatch> {
+
+    private final ObjectStore store;
+    private final ParquetOptions options;
+
+    private ParquetSink(ObjectStore store, ParquetOptions options) {
+        this.store = store;
+        this.options = options;
+    }
+
+    /**
+     * Returns a builder with defaults for everything else.
+     *
+     * @param store where the files go
+     */
+    public static Builder builder(ObjectStore store) {
+        return new Builder(store);
+    }
+
+    /** Begins a file. Nothing is created before the first row is written. */
+    @Override
+    public Writer<RowBatch> open(Origin origin, String fingerprint) {
+        Objects.requireNonNull(origin, "origin");
+        Objects.requireNonNull(fingerprint, "fingerprint");
+        return new ParquetWriter(store, options, origin, fingerprint);
+    }
+
+    /** Collects the options of a {@link ParquetSink}. Not thread-safe. */
+    public static final class Builder {
+
+        /** What file names begin with by default. */
+        public static final String DEFAULT_FILE_NAME_PREFIX = "orders_ETL";
+
+        /** 1,000,000 rows. */
+        public static final int DEFAULT_ROW_GROUP_ROWS = 1_000_000;
+
+        /** 64 MiB. */
+        public static final long DEFAULT_ROW_GROUP_BYTES = 64L << 20;
+
+        /** 20,000 rows. */
+        public static final int DEFAULT_PAGE_ROWS = 20_000;
+
+        /** 1 MiB. */
+        public static final int DEFAULT_PAGE_BYTES = 1 << 20;
+
+        /** 1 MiB. */
+        public static final int DEFAULT_DICTIONARY_BYTES = 1 << 20;
+
+        private static final int MAX_PAGE_ROWS = 10_000_000;
+        private static final int MAX_PAGE_BYTES = 256 << 20;
+        private static final int MAX_THREADS = 1024;
+
+        private final ObjectStore store;
+        private String prefix = "";
+        private String fileNamePrefix = DEFAULT_FILE_NAME_PREFIX;
+        private Codec codec = Codec.ZSTD;
+        private @Nullable Integer compressionLevel;
+        private int rowGroupRows = DEFAULT_ROW_GROUP_ROWS;
+        private long rowGroupBytes = DEFAULT_ROW_GROUP_BYTES;
+        private int pageRows = DEFAULT_PAGE_ROWS;
+        private int pageBytes = DEFAULT_PAGE_BYTES;
+        private int dictionaryBytes = DEFAULT_DICTIONARY_BYTES;
+        private int threads = 1;
+        private final Map<String, String> keyValueMetadata = new LinkedHashMap<>();
+
+        private Builder(ObjectStore store) {
+            this.store = Objects.requireNonNull(store, "store");
+        }
+
+        /**
+         * Sets what keys begin with, for example {@code orders/}. Default: nothing.
+         *
+         * @throws IllegalArgumentException if no key could begin so: a segment before a slash is empty, {@code .} or
+         *     {@code ..}
+         */
+        public Builder prefix(String prefix) {
+            String[] segments = prefix.split("/", -1);
+            for (String segment : Arrays.copyOf(segments, segments.length - 1)) {
+                if (segment.isEmpty() || segment.equals(".") || segment.equals("..")) {
+                    throw new IllegalArgumentException(
+                            "prefix must not have a segment \"" + segment + "\" but was \"" + prefix + "\"");
+                }
+            }
+            this.prefix = prefix;
+            return this;
+        }
+
+        /**
+         * Sets what file names begin with. Default: {@value #DEFAULT_FILE_NAME_PREFIX}.
+         *
+         * @throws IllegalArgumentException if it is blank or holds a slash
+         */
+        public Builder fileNamePrefix(String fileNamePrefix) {
+            if (fileNamePrefix.isBlank() || fileNamePrefix.contains("/")) {
+                throw new IllegalArgumentException(
+                        "fileNamePrefix must not be blank or hold a slash but was \"" + fileNamePrefix + "\"");
+            }
+            this.fileNamePrefix = fileNamePrefix;
+            return this;
+        }
+
+        /** Sets how pages are compressed. Default: {@link Codec#ZSTD}. */
+        public Builder codec(Codec codec) {
+            this.codec = Objects.requireNonNull(codec, "codec");
+            return this;
+        }
+
+        /**
+         * Sets how hard the codec tries. Default: 1 for ZSTD, 6 for GZIP. {@link #build()} checks it against the codec:
+         * 1 to 22 for ZSTD, 1 to 9 for GZIP; the others have no levels.
+         *
+         * @throws IllegalArgumentException if no codec has this level
+         */
+        public Builder compressionLevel(int compressionLevel) {
+            this.compressionLevel = (int) inRange("compressionLevel", compressionLevel, 1, 22);
+            return this;
+        }
+
+        /**
+         * Sets how many rows a row group holds; only the last of a file holds fewer, or one cut for its bytes. Default:
+         * 1,000,000 rows.
+         *
+         * @throws IllegalArgumentException if it is not positive
+         */
+        public Builder rowGroupRows(int rowGroupRows) {
+            this.rowGroupRows = (int) inRange("rowGroupRows", rowGroupRows, 1, Integer.MAX_VALUE);
+            return this;
+        }
+
+        /**
+         * Sets at how many buffered bytes a row group ends: compressed pages, dictionaries and pages that are not full
+         * yet. Counted between batches, so the file follows from the batches' sizes where this limit is what ends a row
+         * group. Default: 64 MiB.
+         *
+         * @throws IllegalArgumentException if it is not positive
+         */
+        public Builder rowGroupBytes(long rowGroupBytes) {
+            this.rowGroupBytes = inRange("rowGroupBytes", rowGroupBytes, 1, Long.MAX_VALUE);
+            return this;
+        }
+
+        /**
+         * Sets how many rows a page holds at most. Default: 20,000 rows.
+         *
+         * @throws IllegalArgumentException if it is not positive or above 10,000,000
+         */
+        public Builder pageRows(int pageRows) {
+            this.pageRows = (int) inRange("pageRows", pageRows, 1, MAX_PAGE_ROWS);
+            return this;
+        }
+
+        /**
+         * Sets at how many bytes of values a page ends, counted before dictionary and compression. A page holds one
+         * value at least, however long. Default: 1 MiB.
+         *
+         * @throws IllegalArgumentException if it is not positive or above 256 MiB
+         */
+        public Builder pageBytes(int pageBytes) {
+            this.pageBytes = (int) inRange("pageBytes", pageBytes, 1, MAX_PAGE_BYTES);
+            return this;
+        }
+
+        /**
+         * Sets how large the dictionary of a column chunk may become in bytes. Values that do not fit are written without
+         * it. Default: 1 MiB; 0 means that there are no dictionaries.
+         *
+         * @throws IllegalArgumentException if it is negative or above 256 MiB
+         */
+        public Builder dictionaryBytes(int dictionaryBytes) {
+            this.dictionaryBytes = (int) inRange("dictionaryBytes", dictionaryBytes, 0, MAX_PAGE_BYTES);
+            return this;
+        }
+
+        /**
+         * Sets how many threads encode one file's columns, the calling one included. None is started for a unit of one
+         * batch. Default: 1.
+         *
+         * @throws IllegalArgumentException if it is not positive or above 1024
+         */
+        public Builder threads(int threads) {
+            this.threads = (int) inRange("threads", threads, 1, MAX_THREADS);
+            return this;
+        }
+
+        /**
+         * Adds an entry to the key-value metadata of every file.
+         *
+         * @throws IllegalArgumentException if the key is blank, was added before, or begins with {@code orderlake.},
+         *     which is for the library's own
+         */
+        public Builder keyValueMetadata(String key, String value) {
+            Objects.requireNonNull(value, "value");
+            if (key.isBlank() || key.startsWith("orderlake.")) {
+                throw new IllegalArgumentException(
+                        "A metadata key must not be blank or begin with \"orderlake.\" but was \"" + key + "\"");
+            }
+            if (keyValueMetadata.putIfAbsent(key, value) != null) {
+                throw new IllegalArgumentException("Metadata key \"" + key + "\" was added before");
+            }
+            return this;
+        }
+
+        /**
+         * Returns the sink.
+         *
+         * @throws IllegalArgumentException if the codec does not have the compression level
+         * @throws IllegalStateException if the codec's library is not on the classpath; the message names it
+         */
+        public ParquetSink build() {
+            codec.checkAvailable();
+            if (compressionLevel != null) {
+                codec.checkLevel(compressionLevel);
+            }
+            ParquetOptions options = new ParquetOptions(
+                    prefix,
+                    fileNamePrefix,
+                    codec,
+                    compressionLevel != null ? compressionLevel : codec.defaultLevel(),
+                    rowGroupRows,
+                    rowGroupBytes,
+                    pageRows,
+                    pageBytes,
+                    dictionaryBytes,
+                    threads,
+                    // Not Map.copyOf, whose order differs from run to run.
+                    new LinkedHashMap<>(keyValueMetadata));
+            return new ParquetSink(store, options);
+        }
+
+        private static long inRange(String option, long value, long min, long max) {
+            if (value < min || value > max) {
+                String expected = min == 1 && value < 1 ? "positive" : min + " to " + max;
+                throw new IllegalArgumentException(option + " must be " + expected + " but was " + value);
+            }
+            return value;
+        }
+    }
+}

@@ -1,0 +1,120 @@
+package io.github.orderlake.parquet;
+
+import io.github.orderlake.table.ColumnVector;
+import io.github.orderlake.table.Runs;
+import io.github.orderlake.table.StringVector;
+import org.jspecify.annotations.Nullable;
+
+/** Writes a STRING column: BYTE_ARRAY values. */
+final class StringColumnWriter extends ColumnWriter {
+
+    private static final int LENGTH_BYTES = 4;
+
+    private final int maxPageBytes;
+    private final StringDictionary dictionary;
+    private final StringBounds pageBounds = new StringBounds();
+    private final StringBounds chunkBounds = new StringBounds();
+
+    StringColumnWriter(ParquetOptions options) {
+        this(options, new StringDictionary(options.dictionaryBytes()));
+    }
+
+    private StringColumnWriter(ParquetOptions options, StringDictionary dictionary) {
+        super(options, PlainOrder.BYTES, LENGTH_BYTES, dictionary);
+        this.maxPageBytes = options.pageBytes();
+        this.dictionary = dictionary;
+    }
+
+    @Override
+    int append(ColumnVector vector, int entry, int from, int to) {
+        StringVector strings = (StringVector) vector;
+        return encodesIds() ? appendIds(strings, entry, from, to) : appendPlain(strings, entry, from, to);
+    }
+
+    private int appendIds(StringVector vector, int firstEntry, int from, int to) {
+        Runs runs = vector.runs();
+        byte[] bytes = vector.bytes();
+        int[] offsets = vector.offsets();
+        int[] lengths = vector.lengths();
+        ids.ensureRoom(to - from);
+        long room = maxPageBytes - pageStringBytes;
+        int present = 0;
+        int row = from;
+        for (int entry = firstEntry; row < to && room > 0; entry++) {
+            int end = Math.min(runs.end(entry), to);
+            int length = lengths[entry];
+            if (length < 0) {
+                addNulls(present, end - row);
+                present = 0;
+            } else {
+                int offset = offsets[entry];
+                long head = Words.head(bytes, offset, length);
+                int id = dictionary.idOf(bytes, offset, length, head);
+                if (id == ValueDictionary.FULL) {
+                    dictionaryIsFull = true;
+                    break;
+                }
+                int count = fitting(end - row, LENGTH_BYTES + length, room);
+                end = row + count;
+                ids.add(id, count);
+                pageBounds.include(bytes, offset, length, head);
+                room -= (long) (LENGTH_BYTES + length) * count;
+                present += count;
+            }
+            row = end;
+        }
+        addPresent(present);
+        pageStringBytes = maxPageBytes - room;
+        return row;
+    }
+
+    private int appendPlain(StringVector vector, int firstEntry, int from, int to) {
+        Runs runs = vector.runs();
+        byte[] bytes = vector.bytes();
+        int[] offsets = vector.offsets();
+        int[] lengths = vector.lengths();
+        long room = maxPageBytes - pageStringBytes;
+        int present = 0;
+        int row = from;
+        for (int entry = firstEntry; row < to && room > 0; entry++) {
+            int end = Math.min(runs.end(entry), to);
+            int length = lengths[entry];
+            if (length < 0) {
+                addNulls(present, end - row);
+                present = 0;
+            } else {
+                int offset = offsets[entry];
+                int count = fitting(end - row, LENGTH_BYTES + length, room);
+                end = row + count;
+                body.putStrings(bytes, offset, length, count);
+                pageBounds.include(bytes, offset, length, Words.head(bytes, offset, length));
+                room -= (long) (LENGTH_BYTES + length) * count;
+                present += count;
+            }
+            row = end;
+        }
+        addPresent(present);
+        pageStringBytes = maxPageBytes - room;
+        return row;
+    }
+
+    /** Returns how many of {@code count} values belong to a page with {@code room} bytes: the one that fills it is its last. */
+    private static int fitting(int count, int valueBytes, long room) {
+        return (long) valueBytes * count <= room ? count : (int) Math.min(count, (room + valueBytes - 1) / valueBytes);
+    }
+
+    @Override
+    @Nullable Bounds takePageBounds() {
+        Bounds bounds = pageBounds.bounds();
+        chunkBounds.include(pageBounds);
+        pageBounds.clear();
+        return bounds;
+    }
+
+    @Override
+    @Nullable Bounds takeChunkBounds() {
+        Bounds bounds = chunkBounds.bounds();
+        chunkBounds.clear();
+        return bounds;
+    }
+}

@@ -1,0 +1,34 @@
+package io.github.orderlake.parquet;
+
+/**
+ * The distinct values of a column chunk, numbered in the order in which they came. The ids depend on the values only, so
+ * the same values give the same file.
+ */
+abstract sealed class ValueDictionary permits StringDictionary, LongDictionary, IntDictionary {
+
+    /** The id that stands for "there is no room for this value". */
+    static final int FULL = -1;
+
+    /** Returns the number of distinct values. */
+    abstract int size();
+
+    /** Returns the values as a dictionary page holds them, PLAIN. Valid until the dictionary changes. */
+    abstract GrowingBytes page();
+
+    /** Returns the size in bytes of {@link #page()}. */
+    abstract int pageSize();
+
+    /** Returns the bytes that PLAIN takes for one copy of a value. */
+    abstract int plainSize(int id);
+
+    /** Writes {@code count} copies of a value as PLAIN. */
+    abstract void putPlain(int id, int count, GrowingBytes out);
+
+    /** Forgets all values. */
+    abstract void clear();
+
+    /** Returns the number of slots of a hash table that is at most half full with {@code values} values. */
+    static int slotsFor(int values) {
+        return Integer.highestOneBit(Math.max(8, values) * 2 - 1) << 1;
+    }
+}
