@@ -26,8 +26,26 @@ public final class OrderGenerator {
         "Nadia", "Oscar", "Priya", "Quentin", "Rosa", "Samuel", "Tara"
     };
     private static final String[] LAST_NAMES = {
-        "Abbott", "Becker", "Castillo", "Dubois", "Evans", "Fischer", "Garcia", "Hansen", "Ivanov", "Jensen", "Kumar",
-        "Lopez", "Moreau", "Nakamura", "Okafor", "Petrov", "Quinn", "Rossi", "Silva", "Tanaka"
+        "Abbott",
+        "Becker",
+        "Castillo",
+        "Dubois",
+        "Evans",
+        "Fischer",
+        "Garcia",
+        "Hansen",
+        "Ivanov",
+        "Jensen",
+        "Kumar",
+        "Lopez",
+        "Moreau",
+        "Nakamura",
+        "Okafor",
+        "Petrov",
+        "Quinn",
+        "Rossi",
+        "Silva",
+        "Tanaka"
     };
     private static final String[] OTHER_NAMES = {"Zoë Müller", "José Núñez", "Łukasz Żak", "山田 太郎", "Ольга Смирнова"};
     private static final String[] STREETS = {"Main Street", "Oak Avenue", "Station Road", "Park Lane", "Mill Road"};
@@ -98,7 +116,10 @@ public final class OrderGenerator {
         SplittableRandom random = new SplittableRandom(0x0DE5L * 1_000_003 + index);
         begin('{');
         text("order_id", "ORD-" + (1_000_000 + index), true);
-        text("order_date", String.format(Locale.ROOT, "2024-%02d-%02d", 1 + random.nextInt(12), 1 + random.nextInt(28)), false);
+        text(
+                "order_date",
+                String.format(Locale.ROOT, "2024-%02d-%02d", 1 + random.nextInt(12), 1 + random.nextInt(28)),
+                false);
         number("total_amount", cents(random.nextInt(100, 200_000)));
         customer(random);
         name("products", false);

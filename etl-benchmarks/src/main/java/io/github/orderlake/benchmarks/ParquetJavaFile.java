@@ -101,7 +101,9 @@ final class ParquetJavaFile {
             writer.writeNull(0, 0);
         } else if (vector instanceof StringVector strings) {
             writer.write(
-                    Binary.fromReusedByteArray(strings.bytes(), strings.offsets()[entry], strings.lengths()[entry]), 0, 1);
+                    Binary.fromReusedByteArray(strings.bytes(), strings.offsets()[entry], strings.lengths()[entry]),
+                    0,
+                    1);
         } else if (vector instanceof DoubleVector doubles) {
             writer.write(doubles.values()[entry], 0, 1);
         } else if (vector instanceof LongVector longs) {

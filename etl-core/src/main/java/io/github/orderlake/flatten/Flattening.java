@@ -168,10 +168,7 @@ final class Flattening {
         RecordParser.Rejection rejection = object
                 ? parser.rejection()
                 : new RecordParser.Rejection(
-                        RejectCode.NOT_AN_OBJECT,
-                        "",
-                        "expected an object but found " + parser.describe(from),
-                        false);
+                        RejectCode.NOT_AN_OBJECT, "", "expected an object but found " + parser.describe(from), false);
         if (rejection != null) {
             reject(from, end, rejection);
         } else if (chunk.recordCount() == before) {

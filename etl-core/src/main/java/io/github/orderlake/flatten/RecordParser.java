@@ -260,7 +260,11 @@ final class RecordParser {
 
     private void checkRowCount(int index) {
         if (levels[rowLevel].count - countsAtOpen[0][rowLevel] > maxRows) {
-            reject(RejectCode.LIMIT_EXCEEDED, PathText.RECORD, index, "makes more rows than maxRowsPerRecord " + maxRows);
+            reject(
+                    RejectCode.LIMIT_EXCEEDED,
+                    PathText.RECORD,
+                    index,
+                    "makes more rows than maxRowsPerRecord " + maxRows);
         }
     }
 

@@ -51,7 +51,8 @@ final class BooleanColumnWriter extends ColumnWriter {
     }
 
     @Override
-    @Nullable Bounds takePageBounds() {
+    @Nullable
+    Bounds takePageBounds() {
         Bounds bounds = bounds(pageHasFalse, pageHasTrue);
         chunkHasFalse |= pageHasFalse;
         chunkHasTrue |= pageHasTrue;
@@ -61,7 +62,8 @@ final class BooleanColumnWriter extends ColumnWriter {
     }
 
     @Override
-    @Nullable Bounds takeChunkBounds() {
+    @Nullable
+    Bounds takeChunkBounds() {
         Bounds bounds = bounds(chunkHasFalse, chunkHasTrue);
         chunkHasFalse = false;
         chunkHasTrue = false;

@@ -38,8 +38,8 @@ public enum Codec {
             throw new IllegalArgumentException("Codec " + this + " has no compressionLevel but " + level + " was set");
         }
         if (level < minLevel || level > maxLevel) {
-            throw new IllegalArgumentException("compressionLevel of " + this + " must be " + minLevel + " to " + maxLevel
-                    + " but was " + level);
+            throw new IllegalArgumentException(
+                    "compressionLevel of " + this + " must be " + minLevel + " to " + maxLevel + " but was " + level);
         }
     }
 

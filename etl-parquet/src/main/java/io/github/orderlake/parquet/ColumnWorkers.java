@@ -58,6 +58,7 @@ final class ColumnWorkers implements Closeable {
     private final Deque<Step> steps = new ArrayDeque<>();
     /** The number of the oldest step in {@code steps}, counted from the first ever. */
     private long oldest;
+
     private final long[] nextStep;
     private final boolean[] busy;
     private @Nullable Throwable failure;

@@ -28,7 +28,7 @@ abstract class ColumnWriter implements Closeable {
     private final Compressor compressor;
     private final PageFramer framer;
     private final @Nullable ValueDictionary dictionary;
-    private final DictionaryPolicy policy = new DictionaryPolicy();
+    private final DictionaryPolicy policy;
 
     // current page
     private int pageRows;
@@ -78,6 +78,7 @@ abstract class ColumnWriter implements Closeable {
         this.compressor = Compressor.of(options.codec(), options.compressionLevel());
         this.framer = new PageFramer(compressor);
         this.dictionary = dictionary;
+        this.policy = new DictionaryPolicy(options.dictionaryBytes());
         this.index = new PageIndex(order, dictionary instanceof StringDictionary);
         startChunk();
         startPage();
@@ -123,14 +124,14 @@ abstract class ColumnWriter implements Closeable {
             if (dictionaryIsFull) {
                 abandonDictionary();
             } else if (pageRows == maxPageRows || pageStringBytes >= maxPageBytes) {
-                endPage();
+                endPage(false);
             }
         }
     }
 
     /** Ends the chunk; {@link #encoded()} is complete then. */
     final void finishChunk() throws IOException {
-        endPage();
+        endPage(true);
         endDictionary();
         if (dictionaryOverflowed) {
             policy.overflowed(servedByDictionary, chunkRows);
@@ -214,7 +215,7 @@ abstract class ColumnWriter implements Closeable {
         body.size = levelsRoom;
     }
 
-    private void endPage() throws IOException {
+    private void endPage(boolean isLastPage) throws IOException {
         if (pageRows == 0) {
             return;
         }
@@ -222,7 +223,7 @@ abstract class ColumnWriter implements Closeable {
         boolean onlyNulls = pageNulls == pageRows;
         Encoding encoding = Encoding.PLAIN;
         if (encodesIds && !onlyNulls && !dictionaryIsJudged) {
-            judgeDictionary();
+            judgeDictionary(isLastPage);
         }
         if (encodesIds && !onlyNulls) {
             encodeIds();
@@ -264,15 +265,14 @@ abstract class ColumnWriter implements Closeable {
         int width = HybridEncoder.widthOf(dictionary().size());
         body.ensureRoom(1);
         body.array[body.size++] = (byte) width;
-        idEncoder.start(body, width, pageRows);
-        ids.encode(idEncoder);
+        ids.encode(idEncoder, body, width);
     }
 
     /** Decides after the first page with values whether the dictionary stays; if not, the page becomes PLAIN. */
-    private void judgeDictionary() {
+    private void judgeDictionary(boolean isLastPage) {
         dictionaryIsJudged = true;
         ValueDictionary judged = dictionary();
-        if (policy.pays(judged, ids)) {
+        if (policy.pays(judged, ids, isLastPage)) {
             return;
         }
         for (int i = 0; i < ids.size; i++) {
@@ -285,7 +285,7 @@ abstract class ColumnWriter implements Closeable {
     /** The pages so far keep their ids; those that follow are PLAIN. */
     private void abandonDictionary() throws IOException {
         dictionaryIsFull = false;
-        endPage();
+        endPage(false);
         if (encodesIds) {
             dictionaryOverflowed = true;
             servedByDictionary = chunkRows;

@@ -106,7 +106,8 @@ final class DoubleColumnWriter extends ColumnWriter {
     }
 
     @Override
-    @Nullable Bounds takePageBounds() {
+    @Nullable
+    Bounds takePageBounds() {
         Bounds bounds = bounds(pageMin, pageMax);
         chunkMin = Math.min(chunkMin, pageMin);
         chunkMax = Math.max(chunkMax, pageMax);
@@ -116,7 +117,8 @@ final class DoubleColumnWriter extends ColumnWriter {
     }
 
     @Override
-    @Nullable Bounds takeChunkBounds() {
+    @Nullable
+    Bounds takeChunkBounds() {
         Bounds bounds = bounds(chunkMin, chunkMax);
         chunkMin = Double.POSITIVE_INFINITY;
         chunkMax = Double.NEGATIVE_INFINITY;

@@ -47,6 +47,20 @@ final class HybridEncoder {
     }
 
     /**
+     * Returns from which length on a run is worth leaving a packed run for. A run takes a header and the number, and the
+     * packed run behind it a new header: it pays when packing the numbers takes no less. Longer runs have longer headers
+     * and save more.
+     */
+    static int shortestRun(int width) {
+        return Math.max(GROUP, (GROUP * (1 + runSize(width)) + width - 1) / width);
+    }
+
+    /** Returns the bytes that a run of less than 64 numbers takes. */
+    static int runSize(int width) {
+        return 1 + ((width + 7) >>> 3);
+    }
+
+    /**
      * Begins a new sequence.
      *
      * @param out where it goes
@@ -54,15 +68,22 @@ final class HybridEncoder {
      * @param maxCount how many numbers there will be at most
      */
     void start(GrowingBytes out, int width, int maxCount) {
-        out.ensureRoom(maxSize(maxCount, width));
-        this.out = out;
-        this.width = width;
-        this.valueBytes = (width + 7) >>> 3;
-        // A run takes a header and the number, and the packed run behind it a new header: it pays when packing the
-        // numbers takes no less. Longer runs have longer headers and save more.
-        this.shortestRun = Math.max(GROUP, (GROUP * (2 + valueBytes) + width - 1) / width);
-        this.runCount = 0;
-        this.packedCount = 0;
+        start(out, width, maxSize(maxCount, width), shortestRun(width));
+    }
+
+    /** Begins a new sequence in which nothing is packed; {@code runs} is how many runs there will be at most. */
+    void startUnpacked(GrowingBytes out, int width, int runs) {
+        start(out, width, (long) runs * (runSize(width) + 4), 1);
+    }
+
+    private void start(GrowingBytes target, int bits, long room, int shortest) {
+        target.ensureRoom(room);
+        out = target;
+        width = bits;
+        valueBytes = (bits + 7) >>> 3;
+        shortestRun = shortest;
+        runCount = 0;
+        packedCount = 0;
     }
 
     /** Adds {@code count} copies of a number. */

@@ -30,8 +30,27 @@ final class IdRuns {
         }
     }
 
-    /** Encodes all ids. */
-    void encode(HybridEncoder encoder) {
+    /** Encodes all ids, of {@code width} bits. */
+    void encode(HybridEncoder encoder, GrowingBytes out, int width) {
+        // Orders have a few lines each: as runs of a few ids they are smaller than packed, and mixing both is not,
+        // because only whole groups of 8 may be packed between two runs.
+        int shortestRun = HybridEncoder.shortestRun(width);
+        long packedBits = 0;
+        long unpackedBytes = 0;
+        int total = 0;
+        for (int i = 0; i < size; i++) {
+            int count = counts[i];
+            total += count;
+            if (count < shortestRun) {
+                packedBits += (long) count * width;
+                unpackedBytes += HybridEncoder.runSize(width);
+            }
+        }
+        if (8 * unpackedBytes < packedBits) {
+            encoder.startUnpacked(out, width, size);
+        } else {
+            encoder.start(out, width, total);
+        }
         for (int i = 0; i < size; i++) {
             encoder.append(ids[i], counts[i]);
         }

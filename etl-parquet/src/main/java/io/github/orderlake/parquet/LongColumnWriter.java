@@ -92,7 +92,8 @@ final class LongColumnWriter extends ColumnWriter {
     }
 
     @Override
-    @Nullable Bounds takePageBounds() {
+    @Nullable
+    Bounds takePageBounds() {
         Bounds bounds = bounds(pageMin, pageMax);
         chunkMin = Math.min(chunkMin, pageMin);
         chunkMax = Math.max(chunkMax, pageMax);
@@ -102,7 +103,8 @@ final class LongColumnWriter extends ColumnWriter {
     }
 
     @Override
-    @Nullable Bounds takeChunkBounds() {
+    @Nullable
+    Bounds takeChunkBounds() {
         Bounds bounds = bounds(chunkMin, chunkMax);
         chunkMin = Long.MAX_VALUE;
         chunkMax = Long.MIN_VALUE;

@@ -124,8 +124,6 @@ final class PageIndex {
             }
             before = bounds;
         }
-        return ascending
-                ? BoundaryOrder.ASCENDING
-                : descending ? BoundaryOrder.DESCENDING : BoundaryOrder.UNORDERED;
+        return ascending ? BoundaryOrder.ASCENDING : descending ? BoundaryOrder.DESCENDING : BoundaryOrder.UNORDERED;
     }
 }

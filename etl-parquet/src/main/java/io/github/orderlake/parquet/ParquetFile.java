@@ -108,8 +108,7 @@ final class ParquetFile {
         if (hasDictionary) {
             encodings.add(Encoding.RLE_DICTIONARY);
             pages.add(new PageEncodingStats(PageType.DICTIONARY_PAGE, Encoding.PLAIN, 1));
-            pages.add(new PageEncodingStats(
-                    PageType.DATA_PAGE, Encoding.RLE_DICTIONARY, chunk.dictionaryCodedPages()));
+            pages.add(new PageEncodingStats(PageType.DATA_PAGE, Encoding.RLE_DICTIONARY, chunk.dictionaryCodedPages()));
         }
         if (chunk.plainPages() > 0) {
             pages.add(new PageEncodingStats(PageType.DATA_PAGE, Encoding.PLAIN, chunk.plainPages()));
@@ -129,8 +128,7 @@ final class ParquetFile {
         metaData.setStatistics(statistics(column, chunk));
         metaData.setEncoding_stats(pages);
         if (physicalType(column) == Type.BYTE_ARRAY) {
-            metaData.setSize_statistics(
-                    new SizeStatistics().setUnencoded_byte_array_data_bytes(chunk.stringBytes()));
+            metaData.setSize_statistics(new SizeStatistics().setUnencoded_byte_array_data_bytes(chunk.stringBytes()));
         }
         columnIndexes.add(chunk.index().columnIndex());
         offsetIndexes.add(chunk.index().offsetIndex(firstPage));

@@ -69,7 +69,8 @@ public record ParquetFooter(
      * @param physicalType how its values are stored, for example {@code BYTE_ARRAY}
      * @param logicalType what its values mean, for example {@code STRING}, or {@code null} if nothing beyond that
      */
-    public record LeafColumn(String name, String physicalType, @Nullable String logicalType) {}
+    public record LeafColumn(
+            String name, String physicalType, @Nullable String logicalType) {}
 
     /**
      * One row group.

@@ -243,9 +243,18 @@ final class ParquetWriter implements Sink.Writer<RowBatch> {
     private static long plainBytes(StringVector vector, int from, int to) {
         Runs runs = vector.runs();
         int[] lengths = vector.lengths();
-        long bytes = 0;
-        for (int entry = 0; entry < runs.entryCount(); entry++) {
-            bytes += (long) (Integer.BYTES + lengths[entry]) * (runs.end(entry) - runs.start(entry));
+        long bytes = 4L * runs.rowCount();
+        if (runs.isRowLevel()) {
+            for (int entry = 0; entry < runs.entryCount(); entry++) {
+                bytes += lengths[entry];
+            }
+        } else {
+            int start = 0;
+            for (int entry = 0; entry < runs.entryCount(); entry++) {
+                int end = runs.end(entry);
+                bytes += (long) lengths[entry] * (end - start);
+                start = end;
+            }
         }
         return (long) ((double) bytes * (to - from) / runs.rowCount());
     }

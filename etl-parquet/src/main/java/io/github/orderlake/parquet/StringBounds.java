@@ -70,7 +70,8 @@ final class StringBounds {
     }
 
     /** Returns the bounds, or {@code null} if there was no string, or its bound cannot be cut to the limit. */
-    @Nullable Bounds bounds() {
+    @Nullable
+    Bounds bounds() {
         if (minLength == NONE) {
             return null;
         }

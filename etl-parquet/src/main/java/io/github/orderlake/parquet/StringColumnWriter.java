@@ -104,7 +104,8 @@ final class StringColumnWriter extends ColumnWriter {
     }
 
     @Override
-    @Nullable Bounds takePageBounds() {
+    @Nullable
+    Bounds takePageBounds() {
         Bounds bounds = pageBounds.bounds();
         chunkBounds.include(pageBounds);
         pageBounds.clear();
@@ -112,7 +113,8 @@ final class StringColumnWriter extends ColumnWriter {
     }
 
     @Override
-    @Nullable Bounds takeChunkBounds() {
+    @Nullable
+    Bounds takeChunkBounds() {
         Bounds bounds = chunkBounds.bounds();
         chunkBounds.clear();
         return bounds;

@@ -89,7 +89,7 @@ final class PreviewCommand implements Callable<Integer> {
     private Source<Content> source() {
         if (input.equals(Inputs.STANDARD_INPUT)) {
             // Read once and only as far as needed: it needs no identity, because nothing is named after it.
-            Origin origin = new Origin(URI.create("stdin:" + "///"), "preview", -1, Instant.EPOCH);
+            Origin origin = new Origin(URI.create("stdin:///"), "preview", -1, Instant.EPOCH);
             return Source.of(new Unit<Content>(origin, () -> new Unclosed(streams.in())));
         }
         try {

@@ -7,6 +7,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** Runs the command line in tests. */
@@ -69,6 +70,6 @@ final class Cli {
     }
 
     private static String[] strings(Object[] args) {
-        return java.util.Arrays.stream(args).map(Object::toString).toArray(String[]::new);
+        return Arrays.stream(args).map(Object::toString).toArray(String[]::new);
     }
 }

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -68,7 +69,7 @@ class ConvertCommandTest {
                     rejected  record  path  message
                     TYPE_MISMATCH  2  products[0].price  expected a number but found a string of 3 bytes
                     OUT_OF_RANGE  3  products[1].quantity  2.5 is not a whole number in the range of INT64
-                    """.replace("BYTES", String.format("%,d", Files.size(onlyFile(lake)))));
+                    """.replace("BYTES", String.format(Locale.ROOT, "%,d", Files.size(onlyFile(lake)))));
         assertThat(result.exitCode()).isZero();
     }
 
@@ -140,7 +141,7 @@ class ConvertCommandTest {
                 .isZero();
 
         assertThat(Duck.query("select distinct compression from parquet_metadata('" + lake + "/*.parquet')"))
-                .containsExactly(codec.toUpperCase(java.util.Locale.ROOT));
+                .containsExactly(codec.toUpperCase(Locale.ROOT));
     }
 
     @Test

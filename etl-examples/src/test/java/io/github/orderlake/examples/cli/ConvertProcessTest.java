@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.orderlake.examples.Duck;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -148,7 +149,7 @@ class ConvertProcessTest {
                             || file.getParent().startsWith(directory.resolve("lake-quarantine")))
                     .filter(Files::isRegularFile)
                     .toList();
-        } catch (java.io.UncheckedIOException e) {
+        } catch (UncheckedIOException e) {
             // A file that went away while it was listed.
             return files();
         }

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -90,7 +91,7 @@ class InspectCommandTest {
         assertFailure(Cli.run("inspect", orders), orders + " is not a Parquet file: it does not begin with PAR1");
         Path truncated = directory.resolve("truncated.parquet");
         byte[] bytes = Files.readAllBytes(parquet);
-        Files.write(truncated, java.util.Arrays.copyOf(bytes, bytes.length - 1));
+        Files.write(truncated, Arrays.copyOf(bytes, bytes.length - 1));
         assertFailure(
                 Cli.run("inspect", truncated), truncated + " is a truncated Parquet file: it does not end with PAR1");
     }

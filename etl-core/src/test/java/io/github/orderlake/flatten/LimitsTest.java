@@ -1,0 +1,174 @@
+package io.github.orderlake.flatten;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.orderlake.CollectedRows;
+import io.github.orderlake.MalformedJsonException;
+import io.github.orderlake.Reject;
+import io.github.orderlake.RejectCode;
+import io.github.orderlake.order.Orders;
+import io.github.orderlake.table.ColumnType;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class LimitsTest {
+
+    private static final int DEEPEST = FlattenSpec.DEFAULT_MAX_DEPTH;
+    private static final FlattenSpec SMALL =
+            Orders.flattenSpec().toBuilder().maxRecordBytes(1024).build();
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 100, 1024, 1025, 4096, 1 << 20})
+    void failsTheUnitOnARecordThatIsTooLarge(int chunkBytes) {
+        String small = "{\"order_id\":\"1\",\"products\":[{}]}";
+        String large = record(1025);
+        for (String json : new String[] {small + "\n" + large + "\n" + small, "[" + small + "," + large + "]"}) {
+            assertThatThrownBy(() -> run(SMALL, json, chunkBytes))
+                    .isInstanceOf(IOException.class)
+                    .hasMessage("[mem:/orders.json] record 1, byte " + json.indexOf(large)
+                            + ": the record is larger than maxRecordBytes 1024");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 100, 1024, 1025, 4096, 1 << 20})
+    void readsARecordOfTheLargestSize(int chunkBytes) throws IOException {
+        assertThat(run(SMALL, record(1024) + "\n" + record(1024), chunkBytes).recordsDropped())
+                .isEqualTo(2);
+        assertThat(run(SMALL, "[" + record(1024) + " , " + record(1024) + "]", chunkBytes)
+                        .recordsDropped())
+                .isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 1024, 1 << 20})
+    void failsTheUnitOnAMalformedLineThatIsTooLarge(int chunkBytes) {
+        String lines = "{}\n{}\n{x" + "y".repeat(1100) + "}\n{}\n";
+        assertThatThrownBy(() -> run(SMALL, lines, chunkBytes))
+                .isInstanceOf(IOException.class)
+                .hasMessage("[mem:/orders.json] record 2, byte 6: the record is larger than maxRecordBytes 1024");
+    }
+
+    private static String record(int bytes) {
+        String around = "{\"order_id\":\"\"}";
+        return "{\"order_id\":\"" + "x".repeat(bytes - around.length()) + "\"}";
+    }
+
+    @Test
+    void readsUpToTheDeepestLevelWithTheRootArrayCounted() throws IOException {
+        assertThat(run(Orders.flattenSpec(), nested(DEEPEST - 1), 64).recordsDropped())
+                .isEqualTo(1);
+        assertThat(run(Orders.flattenSpec(), "[" + nested(DEEPEST - 2) + "]", 64)
+                        .recordsDropped())
+                .isEqualTo(1);
+        assertThatThrownBy(() -> run(Orders.flattenSpec(), nested(DEEPEST), 64))
+                .isInstanceOf(MalformedJsonException.class)
+                .hasMessage("[mem:/orders.json] record 0, byte 1004: nested deeper than maxDepth 1000");
+        assertThatThrownBy(() -> run(Orders.flattenSpec(), "[" + nested(DEEPEST - 1) + "]", 64))
+                .isInstanceOf(MalformedJsonException.class)
+                .hasMessage("[mem:/orders.json] record 0, byte 1004: nested deeper than maxDepth 1000");
+    }
+
+    @Test
+    void countsTheLevelsOfFieldsThatColumnsRead() throws IOException {
+        FlattenSpec shallow = Orders.flattenSpec().toBuilder().maxDepth(3).build();
+        assertThat(run(shallow, "{\"products\":[{}]}", 64).rows()).hasSize(1);
+        assertThatThrownBy(() -> run(shallow, "[{\"products\":[{}]}]", 64))
+                .hasMessage("[mem:/orders.json] record 0, byte 14: nested deeper than maxDepth 3");
+    }
+
+    /** An object that holds that many arrays inside each other. */
+    private static String nested(int arrays) {
+        return "{\"a\":" + "[".repeat(arrays) + "]".repeat(arrays) + "}";
+    }
+
+    @Test
+    void readsTheDeepestLevelOnASmallStack() throws InterruptedException {
+        String objects = "{\"a\":".repeat(DEEPEST - 1) + "{}" + "}".repeat(DEEPEST - 1);
+        AtomicReference<Throwable> failure = new AtomicReference<>();
+        Thread thread = new Thread(
+                null,
+                () -> {
+                    try {
+                        run(Orders.flattenSpec(), objects, 1 << 14);
+                    } catch (Throwable e) {
+                        failure.set(e);
+                    }
+                },
+                "small stack",
+                512 << 10);
+        thread.start();
+        thread.join();
+        assertThat(failure.get()).isNull();
+    }
+
+    @Test
+    void rejectsARecordWithTooManyRows() throws IOException {
+        for (OnEmptyArray policy : OnEmptyArray.values()) {
+            FlattenSpec spec = Orders.flattenSpec().toBuilder()
+                    .maxRowsPerRecord(3)
+                    .onEmptyArray(policy)
+                    .build();
+            CollectedRows out =
+                    run(spec, "{\"products\":[{},{},{}]}\n{\"products\":[{},{},{},{}]}\n{\"products\":[{}]}", 64);
+            assertThat(out.rows()).hasSize(4);
+            Reject reject = out.rejects().get(0);
+            assertThat(reject.code()).isEqualTo(RejectCode.LIMIT_EXCEEDED);
+            assertThat(reject.message()).isEqualTo("makes more rows than maxRowsPerRecord 3");
+        }
+    }
+
+    @Test
+    void countsTheRowsThatEmptyInnerArraysKeep() throws IOException {
+        FlattenSpec spec = FlattenSpec.builder()
+                .column("y", "a[].b[].y", ColumnType.INT64)
+                .onEmptyArray(OnEmptyArray.KEEP_PARENT)
+                .maxRowsPerRecord(3)
+                .build();
+        assertThat(run(spec, "{\"a\":[{},{},{}]}", 64).rows()).hasSize(3);
+        assertThat(run(spec, "{\"a\":[{},{},{},{}]}", 64).rejects()).hasSize(1);
+    }
+
+    @Test
+    void emitsABatchBeforeItHasTooManyRows() throws IOException {
+        FlattenSpec spec =
+                FlattenSpec.builder().column("a", "a", ColumnType.INT32).build();
+        CollectedRows out = run(spec, "{}\n".repeat(150_000), 1 << 20);
+        assertThat(out.batchRowCounts()).containsExactly(65_536, 65_536, 150_000 - 2 * 65_536);
+        assertThat(out.recordsRead()).isEqualTo(150_000);
+    }
+
+    @Test
+    void takesBackTheTextOfRecordsThatMakeNoRows() throws IOException {
+        // Each record leaves unescaped text behind in the chunk; in all it is many times the chunk's size.
+        String dropped = "{\"order_id\":\"\\n" + "x".repeat(1000) + "\"}\n";
+        CollectedRows out = new CollectedRows();
+        byte[] bytes = dropped.repeat(5000).getBytes(StandardCharsets.UTF_8);
+        Flattening flattening = new Flattening(Orders.flattenSpec(), new ByteArrayInputStream(bytes), out, 1 << 14);
+        flattening.run();
+        assertThat(out.recordsDropped()).isEqualTo(5000);
+        assertThat(flattening.bufferBytes()).isLessThan(1 << 16);
+    }
+
+    @Test
+    void takesEscapesInNamesForTheCharactersTheyStandFor() throws IOException {
+        String longest = "\\u0061".repeat(50_000);
+        assertThat(run(Orders.flattenSpec(), "{\"" + longest + "\":1}", 1 << 14).recordsDropped())
+                .isEqualTo(1);
+        assertThatThrownBy(() -> run(Orders.flattenSpec(), "{\"" + longest + "a\":1}", 1 << 14))
+                .hasMessage("[mem:/orders.json] record 0, byte 2: a field name is longer than 50000 bytes");
+    }
+
+    private static CollectedRows run(FlattenSpec spec, String json, int chunkBytes) throws IOException {
+        CollectedRows out = new CollectedRows();
+        byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
+        new Flattening(spec, new ByteArrayInputStream(bytes), out, chunkBytes).run();
+        return out;
+    }
+}

@@ -1,0 +1,121 @@
+package io.github.orderlake.parquet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class HybridEncoderTest {
+
+    private static final long SEED = 20241105;
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 5, 7, 8, 9, 20, 64, 503, 504, 505, 2000})
+    void decodesToTheSameNumbersAtEveryWidth(int count) {
+        Random random = new Random(SEED);
+        for (int width = 1; width <= 32; width++) {
+            for (int longest : new int[] {1, 2, 7, 9, 30, 300, 3000}) {
+                int[] numbers = numbers(random, count, width, longest);
+                byte[] encoded = encode(numbers, width, random, true);
+                assertThat(decode(encoded, width, count))
+                        .as("width %d, runs to %d", width, longest)
+                        .isEqualTo(numbers);
+                assertThat(encoded.length).isLessThanOrEqualTo((int) HybridEncoder.maxSize(count, width));
+            }
+        }
+    }
+
+    @Test
+    void bytesDoNotDependOnHowRunsAreCut() {
+        Random random = new Random(SEED);
+        for (int width = 1; width <= 32; width++) {
+            int[] numbers = numbers(random, 3000, width, 40);
+            assertThat(encode(numbers, width, random, true)).isEqualTo(encode(numbers, width, random, false));
+        }
+    }
+
+    @Test
+    void aConstantTakesOneRun() {
+        int[] ones = new int[200];
+        Arrays.fill(ones, 1);
+        assertThat(encode(ones, 1, new Random(SEED), true)).containsExactly(0x90, 0x03, 0x01);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1,1", "2,1", "3,2", "4,2", "5,3", "256,8", "257,9", "1048576,20"})
+    void idsNeedAtLeastOneBit(int size, int width) {
+        assertThat(HybridEncoder.widthOf(size)).isEqualTo(width);
+    }
+
+    private static int[] numbers(Random random, int count, int width, int longest) {
+        int[] numbers = new int[count];
+        for (int at = 0; at < count; ) {
+            int value = random.nextInt() >>> (32 - width);
+            int end = Math.min(count, at + 1 + random.nextInt(longest));
+            Arrays.fill(numbers, at, end, value);
+            at = end;
+        }
+        return numbers;
+    }
+
+    private static byte[] encode(int[] numbers, int width, Random random, boolean runs) {
+        GrowingBytes out = new GrowingBytes(0);
+        HybridEncoder encoder = new HybridEncoder();
+        encoder.start(out, width, numbers.length);
+        for (int at = 0; at < numbers.length; ) {
+            int end = at + 1;
+            while (runs && end < numbers.length && numbers[end] == numbers[at] && random.nextInt(10) > 0) {
+                end++;
+            }
+            encoder.append(numbers[at], end - at);
+            at = end;
+        }
+        encoder.finish();
+        return out.toByteArray();
+    }
+
+    /** As the format describes it, bit by bit. */
+    static int[] decode(byte[] bytes, int width, int count) {
+        int[] numbers = new int[count];
+        int at = 0;
+        int done = 0;
+        while (done < count) {
+            int header = 0;
+            int shift = 0;
+            int b;
+            do {
+                b = bytes[at++];
+                header |= (b & 0x7F) << shift;
+                shift += 7;
+            } while (b < 0);
+            if ((header & 1) == 0) {
+                int value = 0;
+                for (int i = 0; i < (width + 7) / 8; i++) {
+                    value |= (bytes[at++] & 0xFF) << (8 * i);
+                }
+                Arrays.fill(numbers, done, done + (header >>> 1), value);
+                done += header >>> 1;
+            } else {
+                int groups = header >>> 1;
+                for (int i = 0; i < groups * 8; i++) {
+                    int value = 0;
+                    for (int bit = 0; bit < width; bit++) {
+                        int position = i * width + bit;
+                        value |= (bytes[at + position / 8] >>> (position % 8) & 1) << bit;
+                    }
+                    if (done + i < count) {
+                        numbers[done + i] = value;
+                    }
+                }
+                at += groups * width;
+                done += groups * 8;
+            }
+        }
+        assertThat(at).isEqualTo(bytes.length);
+        return numbers;
+    }
+}

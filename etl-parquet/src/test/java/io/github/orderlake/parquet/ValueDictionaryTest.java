@@ -1,0 +1,97 @@
+package io.github.orderlake.parquet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class ValueDictionaryTest {
+
+    private static final int MAX_BYTES = 1 << 20;
+
+    @Test
+    void numbersStringsInTheOrderOfTheirFirstComing() {
+        Random random = new Random(7);
+        StringDictionary dictionary = new StringDictionary(MAX_BYTES);
+        for (int round = 0; round < 2; round++) {
+            Map<String, Integer> expected = new LinkedHashMap<>();
+            for (int i = 0; i < 20_000; i++) {
+                String text =
+                        "\0a".repeat(random.nextInt(20)) + (char) ('a' + random.nextInt(26)) + random.nextInt(300);
+                text = text.substring(random.nextInt(text.length() + 1));
+                int id = expected.computeIfAbsent(text, t -> expected.size());
+                // A slice that ends with its array, one in the middle of junk, and one in a tiny array.
+                assertThat(idOf(dictionary, "xx" + text, 2)).isEqualTo(id);
+                byte[] amid = ("yyy" + text + "zzzzzzzzz").getBytes(StandardCharsets.UTF_8);
+                assertThat(idOf(dictionary, amid, 3, amid.length - 12)).isEqualTo(id);
+                assertThat(idOf(dictionary, text, 0)).isEqualTo(id);
+            }
+            assertThat(dictionary.size()).isEqualTo(expected.size());
+            GrowingBytes page = new GrowingBytes(0);
+            expected.keySet().forEach(text -> {
+                byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+                page.putStrings(bytes, 0, bytes.length, 1);
+            });
+            assertThat(dictionary.page().toByteArray()).isEqualTo(page.toByteArray());
+            dictionary.clear();
+        }
+    }
+
+    @Test
+    void refusesWhatDoesNotFit() {
+        StringDictionary dictionary = new StringDictionary(20);
+        assertThat(idOf(dictionary, "12345678", 0)).isZero();
+        assertThat(idOf(dictionary, "12345", 0)).isEqualTo(ValueDictionary.FULL);
+        assertThat(idOf(dictionary, "1234", 0)).isEqualTo(1);
+        assertThat(idOf(dictionary, "", 0)).isEqualTo(ValueDictionary.FULL);
+        assertThat(idOf(dictionary, "12345678", 0)).isZero();
+        LongDictionary longs = new LongDictionary(16);
+        assertThat(longs.idOf(5)).isZero();
+        assertThat(longs.idOf(6)).isEqualTo(1);
+        assertThat(longs.idOf(7)).isEqualTo(ValueDictionary.FULL);
+        assertThat(longs.idOf(5)).isZero();
+    }
+
+    @Test
+    void numbersNumbersInTheOrderOfTheirFirstComing() {
+        Random random = new Random(7);
+        LongDictionary longs = new LongDictionary(MAX_BYTES);
+        IntDictionary ints = new IntDictionary(MAX_BYTES);
+        Map<Long, Integer> expectedLongs = new LinkedHashMap<>();
+        Map<Integer, Integer> expectedInts = new LinkedHashMap<>();
+        for (int i = 0; i < 50_000; i++) {
+            long number = Double.doubleToRawLongBits(random.nextInt(9000) / 4.0);
+            assertThat(longs.idOf(number)).isEqualTo(expectedLongs.computeIfAbsent(number, n -> expectedLongs.size()));
+            int small = random.nextInt(5000) - 2500;
+            assertThat(ints.idOf(small)).isEqualTo(expectedInts.computeIfAbsent(small, n -> expectedInts.size()));
+        }
+        GrowingBytes page = new GrowingBytes(0);
+        expectedLongs.keySet().forEach(number -> page.putLongs(number, 1));
+        assertThat(longs.page().toByteArray()).isEqualTo(page.toByteArray());
+        assertThat(longs.pageSize()).isEqualTo(page.size);
+    }
+
+    @Test
+    void findsStringsWhoseHashesCollide() {
+        // 70,000 strings in 32 bits of hash: some collide whatever the seed.
+        StringDictionary dictionary = new StringDictionary(MAX_BYTES);
+        for (int i = 0; i < 70_000; i++) {
+            assertThat(idOf(dictionary, Integer.toString(i), 0)).isEqualTo(i);
+        }
+        for (int i = 0; i < 70_000; i++) {
+            assertThat(idOf(dictionary, Integer.toString(i), 0)).isEqualTo(i);
+        }
+    }
+
+    private static int idOf(StringDictionary dictionary, String text, int offset) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        return idOf(dictionary, bytes, offset, bytes.length - offset);
+    }
+
+    private static int idOf(StringDictionary dictionary, byte[] bytes, int offset, int length) {
+        return dictionary.idOf(bytes, offset, length, Words.head(bytes, offset, length));
+    }
+}
