@@ -98,8 +98,8 @@ abstract sealed class Compressor implements Closeable {
 
         @Override
         int maxCompressedSize(int length) {
-            // Stored blocks of 16 KiB or more, each with 5 bytes before it, are the worst that zlib makes.
-            return Math.addExact(length, (length >>> 12) + 64);
+            // What zlib's own deflateBound says at most: 9 bits per byte, and little else.
+            return Math.addExact(length, (length >>> 3) + 64);
         }
 
         @Override

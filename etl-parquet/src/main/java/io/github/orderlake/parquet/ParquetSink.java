@@ -61,6 +61,13 @@ public final class ParquetSink implements Sink<RowBatch> {
         return new ParquetWriter(store, options, origin, fingerprint);
     }
 
+    /** Tells where files go and how they are compressed. */
+    @Override
+    public String toString() {
+        return "ParquetSink[" + store + ", " + options.codec() + " " + options.compressionLevel() + ", threads "
+                + options.threads() + "]";
+    }
+
     /** Collects the options of a {@link ParquetSink}. Not thread-safe. */
     public static final class Builder {
 

@@ -39,6 +39,27 @@ class HybridEncoderTest {
     }
 
     @Test
+    void runsOfAFewIdsAreNotPackedWhereThatIsSmaller() {
+        Random random = new Random(SEED);
+        for (int width = 1; width <= 20; width++) {
+            for (int longest : new int[] {1, 2, 4, 6, 12, 100}) {
+                int[] numbers = numbers(random, 3000, width, longest);
+                IdRuns runs = new IdRuns();
+                runs.ensureRoom(numbers.length);
+                for (int number : numbers) {
+                    runs.add(number, 1);
+                }
+                GrowingBytes out = new GrowingBytes(0);
+                runs.encode(new HybridEncoder(), out, width);
+                assertThat(decode(out.toByteArray(), width, numbers.length)).isEqualTo(numbers);
+                assertThat(out.size)
+                        .as("width %d, runs to %d", width, longest)
+                        .isLessThanOrEqualTo(encode(numbers, width, random, true).length);
+            }
+        }
+    }
+
+    @Test
     void aConstantTakesOneRun() {
         int[] ones = new int[200];
         Arrays.fill(ones, 1);

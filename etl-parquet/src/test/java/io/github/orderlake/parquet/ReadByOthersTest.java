@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import java.util.function.IntUnaryOperator;
-import java.util.function.UnaryOperator;
 import org.apache.parquet.io.api.Binary;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,9 +27,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every file goes through parquet-java and DuckDB, its statistics and indexes are compared with the values. */
 class ReadByOthersTest {
-
-    private static final UnaryOperator<ParquetSink.Builder> SMALL_PAGES =
-            options -> options.pageRows(100).rowGroupRows(450).codec(Codec.ZSTD);
 
     private enum Nulls {
         NONE,
@@ -53,11 +49,7 @@ class ReadByOthersTest {
     void allCodecs(Codec codec) throws Exception {
         for (Nulls nulls : Nulls.values()) {
             Table table = allTypes(1000, 50, 3, nulls);
-            check(
-                    write(
-                            table.batches(300, true),
-                            options -> SMALL_PAGES.apply(options).codec(codec)),
-                    table);
+            check(write(table.batches(300, true), options -> smallPages(options).codec(codec)), table);
         }
     }
 
@@ -85,8 +77,8 @@ class ReadByOthersTest {
     void everyCardinalityAndRunLength(int distinct, int runLength) throws Exception {
         for (Nulls nulls : List.of(Nulls.NONE, Nulls.SOME)) {
             Table table = allTypes(1300, distinct, runLength, nulls);
-            check(write(table.batches(70, true), SMALL_PAGES), table);
-            check(write(table.batches(2000, false), SMALL_PAGES), table);
+            check(write(table.batches(70, true), ReadByOthersTest::smallPages), table);
+            check(write(table.batches(2000, false), ReadByOthersTest::smallPages), table);
             check(write(table.batches(2000, true), options -> options.dictionaryBytes(0)), table);
         }
     }
@@ -95,8 +87,8 @@ class ReadByOthersTest {
     @ValueSource(ints = {1, 2, 7, 8, 9, 99, 100, 101, 449, 450, 451, 900, 901})
     void aroundPageAndRowGroupBoundaries(int rows) throws Exception {
         Table table = allTypes(rows, 20, 3, Nulls.SOME);
-        check(write(table.batches(rows, true), SMALL_PAGES), table);
-        check(write(table.batches(37, true), SMALL_PAGES), table);
+        check(write(table.batches(rows, true), ReadByOthersTest::smallPages), table);
+        check(write(table.batches(37, true), ReadByOthersTest::smallPages), table);
     }
 
     @ParameterizedTest
@@ -151,7 +143,7 @@ class ReadByOthersTest {
     @Test
     void emptyStringsOnly() throws Exception {
         Table table = Table.of(ColumnType.STRING, 500, row -> row % 50 == 0 ? null : "");
-        check(write(table.batches(100, false), SMALL_PAGES), table);
+        check(write(table.batches(100, false), ReadByOthersTest::smallPages), table);
     }
 
     @Test
@@ -179,24 +171,24 @@ class ReadByOthersTest {
             check(write(table.batches(3, true), options -> options), table);
         }
         Table mixed = Table.of(ColumnType.DOUBLE, 1000, row -> doubles.get(row % 8));
-        check(write(mixed.batches(100, true), SMALL_PAGES), mixed);
+        check(write(mixed.batches(100, true), ReadByOthersTest::smallPages), mixed);
         Table zeros = Table.of(ColumnType.DOUBLE, 1000, row -> row % 3 == 0 ? 0.0 : -0.0);
-        check(write(zeros.batches(100, true), SMALL_PAGES), zeros);
+        check(write(zeros.batches(100, true), ReadByOthersTest::smallPages), zeros);
         Table longs = Table.of(ColumnType.INT64, 100, row -> row % 2 == 0 ? Long.MIN_VALUE : Long.MAX_VALUE);
-        check(write(longs.batches(100, true), SMALL_PAGES), longs);
+        check(write(longs.batches(100, true), ReadByOthersTest::smallPages), longs);
         Table ints = Table.of(ColumnType.INT32, 100, row -> row % 2 == 0 ? Integer.MIN_VALUE : Integer.MAX_VALUE);
-        check(write(ints.batches(100, true), SMALL_PAGES), ints);
+        check(write(ints.batches(100, true), ReadByOthersTest::smallPages), ints);
     }
 
     @Test
     void nansNeverHideRows() throws Exception {
         Table table = Table.of(ColumnType.DOUBLE, 1000, row -> row / 100 == 4 ? Double.NaN : (double) row);
-        byte[] file = write(table.batches(100, true), SMALL_PAGES);
+        byte[] file = write(table.batches(100, true), ReadByOthersTest::smallPages);
         check(file, table);
         assertThat(duckDb(file, "select count(*) from FILE where value > 5000")).isEqualTo(100L);
         assertThat(duckDb(file, "select count(*) from FILE where isnan(value)")).isEqualTo(100L);
         Table only = Table.of(ColumnType.DOUBLE, 10, row -> Double.NaN);
-        check(write(only.batches(10, true), SMALL_PAGES), only);
+        check(write(only.batches(10, true), ReadByOthersTest::smallPages), only);
     }
 
     @Test
@@ -231,7 +223,11 @@ class ReadByOthersTest {
     @Test
     void dictionariesServeDescendingAndUnorderedPages() throws Exception {
         Table table = allTypes(2000, row -> (2000 - row) / 50, Nulls.LONG_RUNS);
-        check(write(table.batches(111, true), SMALL_PAGES), table);
+        check(write(table.batches(111, true), ReadByOthersTest::smallPages), table);
+    }
+
+    private static ParquetSink.Builder smallPages(ParquetSink.Builder options) {
+        return options.pageRows(100).rowGroupRows(450).codec(Codec.ZSTD);
     }
 
     private static List<String> encodings(byte[] file, int column) throws Exception {

@@ -17,20 +17,17 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class SameBytesTest {
 
-    private static final UnaryOperator<ParquetSink.Builder> SMALL =
-            options -> options.pageRows(700).rowGroupRows(9_001).dictionaryBytes(8_000);
-
     @ParameterizedTest
     @EnumSource(Codec.class)
     void whateverTheNumberOfThreads(Codec codec) throws Exception {
         Table table = table(40_000);
-        byte[] expected = write(
-                table.batches(1_000, true), options -> SMALL.apply(options).codec(codec));
+        byte[] expected =
+                write(table.batches(1_000, true), options -> small(options).codec(codec));
         for (int threads : new int[] {2, 3, 8}) {
             for (int round = 0; round < 5; round++) {
                 assertThat(write(
                                 table.batches(1_000, true),
-                                options -> SMALL.apply(options).codec(codec).threads(threads)))
+                                options -> small(options).codec(codec).threads(threads)))
                         .isEqualTo(expected);
             }
         }
@@ -56,13 +53,17 @@ class SameBytesTest {
     @Test
     void whateverTheSizeOfBatches() throws Exception {
         Table table = table(30_000);
-        byte[] expected = write(table.batches(30_000, true), SMALL);
+        byte[] expected = write(table.batches(30_000, true), SameBytesTest::small);
         for (int batchRows : new int[] {1, 13, 700, 1_000, 9_001}) {
-            assertThat(write(table.batches(batchRows, true), SMALL))
+            assertThat(write(table.batches(batchRows, true), SameBytesTest::small))
                     .as("%d rows", batchRows)
                     .isEqualTo(expected);
         }
-        assertThat(write(table.batches(1_000, false), SMALL)).isEqualTo(expected);
+        assertThat(write(table.batches(1_000, false), SameBytesTest::small)).isEqualTo(expected);
+    }
+
+    private static ParquetSink.Builder small(ParquetSink.Builder options) {
+        return options.pageRows(700).rowGroupRows(9_001).dictionaryBytes(8_000);
     }
 
     /** Columns of all kinds: unique, repeated in runs, few values, overflowing dictionary, nulls. */
@@ -70,8 +71,9 @@ class SameBytesTest {
         Random random = new Random(99);
         List<Column> columns = new ArrayList<>();
         List<Object[]> values = new ArrayList<>();
+        List<ColumnType> types = List.of(ColumnType.values());
         for (int i = 0; i < 11; i++) {
-            ColumnType type = ColumnType.values()[i % 5];
+            ColumnType type = types.get(i % types.size());
             int distinct = new int[] {1_000_000, 3, 400}[i % 3];
             int longestRun = new int[] {1, 4, 60}[i / 2 % 3];
             columns.add(new Column("c" + i, type));
