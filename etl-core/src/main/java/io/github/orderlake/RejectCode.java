@@ -18,6 +18,6 @@ public enum RejectCode {
     NO_ROWS,
     /** A field is not in the specification, and the specification rejects that. */
     UNKNOWN_FIELD,
-    /** The record exceeds a declared limit: its size, its nesting depth, its number of rows. */
+    /** The record exceeds a declared limit: its nesting depth, its number of rows. */
     LIMIT_EXCEEDED
 }

@@ -178,6 +178,7 @@ final class UnitRun {
 
         @Override
         public void reject(Reject reject) throws IOException {
+            checkInterrupt();
             rejects.merge(reject.code(), 1L, Long::sum);
             if (firstRejects.size() < SHOWN_REJECTS) {
                 firstRejects.add(reject.withoutRaw());

@@ -3,6 +3,7 @@ package io.github.orderlake.flatten;
 import io.github.orderlake.table.ColumnType;
 import io.github.orderlake.table.Schema;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +25,7 @@ import java.util.Objects;
  *         .build();
  * }</pre>
  *
- * <p>Values are converted only without loss. A number in a STRING column is its exact text, {@code true} and
+ * <p>Values are converted only without loss; a DOUBLE is the double nearest to the number. A number in a STRING column is its exact text, {@code true} and
  * {@code false} are their names; text that is a JSON number is taken for a number, {@code "true"} and {@code "false"} for
  * a BOOLEAN; {@code 2.0} fits INT64 and {@code 2.5} does not. Everything else is a mismatch, as are whole numbers beyond
  * the type and numbers beyond the range of a double. Where a field stands twice in an object, the last one counts.
@@ -74,7 +75,12 @@ public final class FlattenSpec {
      * @throws IllegalArgumentException if it is not a spec; the message names the file and the mistake
      */
     public static FlattenSpec read(Path file) throws IOException {
-        String json = Files.readString(file);
+        String json;
+        try {
+            json = Files.readString(file);
+        } catch (CharacterCodingException e) {
+            throw new IllegalArgumentException("[" + file + "] The spec is not UTF-8", e);
+        }
         try {
             return fromJson(json);
         } catch (IllegalArgumentException e) {

@@ -99,8 +99,11 @@ final class Flattening {
         switch (place) {
             case ROOT -> {
                 if (b == '[') {
-                    place = Place.ARRAY_START;
-                    at++;
+                    // Among lines that are records it may as well begin a line of something else.
+                    if (!linewise || isArray()) {
+                        place = Place.ARRAY_START;
+                        at++;
+                    }
                 } else {
                     record();
                 }
@@ -126,6 +129,21 @@ final class Flattening {
             case AFTER_COMMA -> record();
         }
         return true;
+    }
+
+    /** Tells whether an array begins here; a line that is malformed is rejected, one that is cut off read on. */
+    private boolean isArray() throws IOException {
+        try {
+            parser.skipValue(at, 0);
+            return true;
+        } catch (ParseFailure failure) {
+            if (failure.offset >= chunk.limit && !endOfInput) {
+                readMoreOf(at);
+            } else {
+                settleFailure(at, failure);
+            }
+            return false;
+        }
     }
 
     private void record() throws IOException {
@@ -296,8 +314,9 @@ final class Flattening {
         refill(from);
     }
 
-    /** Emits the rows so far, moves the input from {@code from} to the front of a chunk, and reads more behind it. */
+    /** Emits the rows and counts so far, moves the input from {@code from} to the front of a chunk, and reads more behind it. */
     private void refill(int from) throws IOException {
+        count();
         int rest = chunk.limit - from;
         if (chunk.rowCount() > 0) {
             Chunk next = pool.take();

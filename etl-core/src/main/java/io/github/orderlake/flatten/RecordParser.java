@@ -29,8 +29,10 @@ final class RecordParser {
     private static final int MAX_DIGITS = 1000;
     /** The longest field name, in bytes; Jackson's limit too. */
     private static final int MAX_NAME_LENGTH = 50_000;
-    /** How much of a number a message shows, in bytes. */
-    private static final int MAX_SHOWN_LENGTH = 40;
+    /** How many digits a message shows: more may be a telephone or card number in the wrong field. */
+    private static final int MAX_SHOWN_DIGITS = 9;
+
+    private static final int MAX_SHOWN_LENGTH = 24;
 
     private static final int NOWHERE = -1;
 
@@ -202,11 +204,14 @@ final class RecordParser {
             case 'n' -> "null";
             case '"' -> {
                 int length = stringEnd(at + 1) - at - 1;
-                yield looksNumeric(at + 1, length)
-                        ? "\"" + shown(at + 1, length) + "\""
+                yield isShowable(at + 1, length)
+                        ? "\"" + text(at + 1, length) + "\""
                         : "a string of " + length + (length == 1 ? " byte" : " bytes");
             }
-            default -> shown(at, numberEnd(at) - at);
+            default -> {
+                int length = numberEnd(at) - at;
+                yield isShowable(at, length) ? text(at, length) : "a number of " + number.totalDigits() + " digits";
+            }
         };
     }
 
@@ -905,21 +910,24 @@ final class RecordParser {
         };
     }
 
-    private boolean looksNumeric(int from, int length) {
+    /** Tells whether a text is a short number, or nearly one, so that a message may hold it. */
+    private boolean isShowable(int from, int length) {
         if (length == 0 || length > MAX_SHOWN_LENGTH) {
             return false;
         }
+        int digits = 0;
         for (int p = from; p < from + length; p++) {
             byte b = json[p];
-            if ((b < '0' || b > '9') && "+-.,eE ".indexOf(b) < 0) {
+            if (b >= '0' && b <= '9') {
+                digits++;
+            } else if ("+-.,eE ".indexOf(b) < 0) {
                 return false;
             }
         }
-        return true;
+        return digits <= MAX_SHOWN_DIGITS;
     }
 
-    private String shown(int from, int length) {
-        String text = new String(json, from, Math.min(length, MAX_SHOWN_LENGTH), StandardCharsets.US_ASCII);
-        return length > MAX_SHOWN_LENGTH ? text + "..." : text;
+    private String text(int from, int length) {
+        return new String(json, from, length, StandardCharsets.US_ASCII);
     }
 }

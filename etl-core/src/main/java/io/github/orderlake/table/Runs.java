@@ -41,10 +41,13 @@ public final class Runs {
      *
      * @param ends for each entry the row after its last; strictly ascending; shared, not copied
      * @param entryCount how many elements of {@code ends} count
+     * @throws IllegalArgumentException if the ends do not ascend
      */
     public static Runs endingAt(int[] ends, int entryCount) {
         Objects.checkFromIndexSize(0, entryCount, ends.length);
-        assert ascends(ends, entryCount) : "run ends must ascend strictly";
+        if (!ascends(ends, entryCount)) {
+            throw new IllegalArgumentException("The ends of runs must ascend strictly, beginning above 0");
+        }
         return new Runs(entryCount, entryCount == 0 ? 0 : ends[entryCount - 1], ends);
     }
 

@@ -218,7 +218,7 @@ final class ColumnWorkers implements Closeable {
             oldest++;
             try {
                 release(step);
-            } catch (RuntimeException e) {
+            } catch (Throwable e) { // See above.
                 failure = failure == null ? e : failure;
             }
         }

@@ -117,7 +117,7 @@ abstract class ColumnWriter implements Closeable {
     final void write(ColumnVector vector, int from, int to) throws IOException {
         int row = from;
         while (row < to) {
-            int end = Math.min(to, row + maxPageRows - pageRows);
+            int end = row + Math.min(to - row, maxPageRows - pageRows);
             int reached = append(vector, entryOf(vector.runs(), row), row, end);
             pageRows += reached - row;
             row = reached;

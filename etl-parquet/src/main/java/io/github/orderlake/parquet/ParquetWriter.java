@@ -51,7 +51,7 @@ final class ParquetWriter implements Sink.Writer<RowBatch> {
     /** How many more bytes, before encoding, may come before buffered bytes have to be counted. */
     private long bytesToCheck;
 
-    private boolean isFirstBatch = true;
+    private int batchCount;
     private long rowCount;
 
     ParquetWriter(ObjectStore store, ParquetOptions options, Origin origin, String fingerprint) {
@@ -84,22 +84,24 @@ final class ParquetWriter implements Sink.Writer<RowBatch> {
     }
 
     private void write(Output open, RowBatch batch) throws IOException {
+        batchCount++;
+        double bytesPerRow = (double) plainBytes(batch) / batch.rowCount();
         for (int from = 0; from < batch.rowCount(); ) {
-            int to = Math.min(batch.rowCount(), from + options.rowGroupRows() - rowGroupRows);
+            int to = from + Math.min(batch.rowCount() - from, options.rowGroupRows() - rowGroupRows);
             encode(open, batch, from, to);
             rowGroupRows += to - from;
-            bytesToCheck -= plainBytes(batch, from, to);
+            bytesToCheck -= (long) (bytesPerRow * (to - from));
             if (rowGroupRows == options.rowGroupRows() || bytesToCheck <= 0 && rowGroupIsFull(open)) {
                 flushRowGroup(open);
             }
             from = to;
         }
         rowCount += batch.rowCount();
-        isFirstBatch = false;
     }
 
     private Output open(Schema schema) throws IOException {
         PendingObject object = store.create(key);
+        boolean opened = false;
         try {
             ParquetFile file = new ParquetFile(schema, options.codec(), object);
             List<ColumnWriter> columns = new ArrayList<>();
@@ -107,16 +109,14 @@ final class ParquetWriter implements Sink.Writer<RowBatch> {
                 columns.add(ColumnWriter.of(schema.column(i), options));
             }
             ColumnWorkers workers = new ColumnWorkers("orderlake-parquet", schema.size(), options.threads());
-            Output opened = new Output(schema, object, file, columns, workers);
-            output = opened;
-            return opened;
-        } catch (IOException | RuntimeException e) {
-            try {
+            Output created = new Output(schema, object, file, columns, workers);
+            output = created;
+            opened = true;
+            return created;
+        } finally {
+            if (!opened) {
                 object.close();
-            } catch (IOException suppressed) {
-                e.addSuppressed(suppressed);
             }
-            throw e;
         }
     }
 
@@ -134,7 +134,7 @@ final class ParquetWriter implements Sink.Writer<RowBatch> {
                         "[" + origin + "] column " + open.schema.column(column).name() + ": " + e.getMessage(), e);
             }
         };
-        if (options.threads() == 1 || isFirstBatch) {
+        if (options.threads() == 1 || batchCount == 1) {
             for (int column = 0; column < open.columns.size(); column++) {
                 named.run(column);
             }
@@ -212,9 +212,12 @@ final class ParquetWriter implements Sink.Writer<RowBatch> {
         Output open = output;
         if (open != null) {
             output = null;
-            open.workers.close();
-            open.columns.forEach(ColumnWriter::close);
-            open.object.close();
+            try {
+                open.workers.close();
+            } finally {
+                open.columns.forEach(ColumnWriter::close);
+                open.object.close();
+            }
         }
     }
 
@@ -224,39 +227,29 @@ final class ParquetWriter implements Sink.Writer<RowBatch> {
         }
     }
 
-    /** Returns what rows take as PLAIN values. A row counts as one byte at least, so that nulls count as well. */
-    private static long plainBytes(RowBatch batch, int from, int to) {
+    /** Returns what a batch takes as PLAIN values. A row counts as one byte at least, so that nulls count as well. */
+    private static long plainBytes(RowBatch batch) {
         long bytes = 0;
         for (int i = 0; i < batch.schema().size(); i++) {
             ColumnVector vector = batch.column(i);
             bytes += switch (vector.type()) {
-                case STRING -> plainBytes((StringVector) vector, from, to);
-                case BOOLEAN -> to - from;
-                case INT32 -> (long) Integer.BYTES * (to - from);
-                case INT64, DOUBLE -> (long) Long.BYTES * (to - from);
+                case STRING -> plainBytes((StringVector) vector);
+                case BOOLEAN -> batch.rowCount();
+                case INT32 -> (long) Integer.BYTES * batch.rowCount();
+                case INT64, DOUBLE -> (long) Long.BYTES * batch.rowCount();
             };
         }
         return bytes;
     }
 
-    // The whole batch is counted in proportion: it is only an estimate, and most batches lie in one row group.
-    private static long plainBytes(StringVector vector, int from, int to) {
+    private static long plainBytes(StringVector vector) {
         Runs runs = vector.runs();
         int[] lengths = vector.lengths();
-        long bytes = 4L * runs.rowCount();
-        if (runs.isRowLevel()) {
-            for (int entry = 0; entry < runs.entryCount(); entry++) {
-                bytes += lengths[entry];
-            }
-        } else {
-            int start = 0;
-            for (int entry = 0; entry < runs.entryCount(); entry++) {
-                int end = runs.end(entry);
-                bytes += (long) lengths[entry] * (end - start);
-                start = end;
-            }
+        long bytes = 0;
+        for (int entry = 0; entry < runs.entryCount(); entry++) {
+            bytes += (long) (Integer.BYTES + lengths[entry]) * (runs.end(entry) - runs.start(entry));
         }
-        return (long) ((double) bytes * (to - from) / runs.rowCount());
+        return bytes;
     }
 
     private static String describe(Schema schema) {

@@ -82,7 +82,7 @@ final class Words {
 
     /** Returns the hash of a number. All 32 bits are good. */
     static int hash(long value) {
-        return (int) ((value ^ value >>> 32) * MULTIPLIER >>> 32);
+        return (int) (((SEED ^ value) ^ value >>> 32) * MULTIPLIER >>> 32);
     }
 
     /** Tells whether two slices of the same length agree from their ninth byte on. */
