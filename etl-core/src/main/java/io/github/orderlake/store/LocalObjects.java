@@ -5,8 +5,10 @@ import io.github.orderlake.Source;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.StringJoiner;
 import java.util.TreeMap;
@@ -15,8 +17,8 @@ import java.util.TreeMap;
  * A source of local files, each of them one unit, in the order of their paths.
  *
  * <p>Files are looked for when the source is opened. A file that is missing, and a directory or pattern without any
- * file, is an error then, so that a mistyped name does not look like success. A file that several arguments name is read
- * once. Links are followed.
+ * file, is an error then, so that a mistyped name does not look like success. Links are followed. A file that several
+ * arguments or links lead to is read once, under the first of its paths.
  *
  * <p>The version of a file is its size and the time of its last modification. A file that changes between being found
  * and being read to the end fails its unit, so that nothing is published from half of it.
@@ -99,6 +101,8 @@ public final class LocalObjects implements Source<Content> {
         for (Selection selection : selections) {
             selection.addTo(files);
         }
+        Set<Path> seen = new HashSet<>();
+        files.keySet().removeIf(path -> !seen.add(realPath(path)));
         Iterator<LocalFile> rest = files.values().iterator();
         return () -> {
             if (!rest.hasNext()) {
@@ -107,6 +111,15 @@ public final class LocalObjects implements Source<Content> {
             LocalFile file = rest.next();
             return new Unit<>(file.origin(), file);
         };
+    }
+
+    private static Path realPath(Path path) {
+        try {
+            return path.toRealPath();
+        } catch (IOException e) {
+            // Gone since it was found: opening it will say so.
+            return path;
+        }
     }
 
     /** Describes what is read, as it was given. */

@@ -232,10 +232,21 @@ class LocalObjectsTest {
     @Test
     void followsLinksButNotInCircles() throws IOException {
         assumeFalse(System.getProperty("os.name").startsWith("Windows"));
-        Path file = write("in/a.json", "1");
+        Path file = write("elsewhere/a.json", "1");
+        Files.createDirectories(directory.resolve("in"));
         Files.createSymbolicLink(directory.resolve("in/b.json"), file);
         Files.createSymbolicLink(directory.resolve("in/self"), directory.resolve("in"));
-        assertThat(names(LocalObjects.of(directory.resolve("in")))).containsExactly("in/a.json", "in/b.json");
+        assertThat(names(LocalObjects.of(directory.resolve("in")))).containsExactly("in/b.json");
+    }
+
+    @Test
+    void readsAFileOnceThatSeveralLinksLeadTo() throws IOException {
+        assumeFalse(System.getProperty("os.name").startsWith("Windows"));
+        Path file = write("in/a.json", "1");
+        Files.createSymbolicLink(directory.resolve("in/latest.json"), file);
+        Files.createSymbolicLink(directory.resolve("link"), directory.resolve("in"));
+        assertThat(names(LocalObjects.of(directory.resolve("in"), directory.resolve("link"))))
+                .containsExactly("in/a.json");
     }
 
     @Test

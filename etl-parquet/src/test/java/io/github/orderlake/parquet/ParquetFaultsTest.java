@@ -17,6 +17,7 @@ import io.github.orderlake.table.Schema;
 import io.github.orderlake.table.StringVector;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -39,6 +40,20 @@ class ParquetFaultsTest {
     void noThreadIsLeft() {
         assertThat(Thread.getAllStackTraces().keySet())
                 .noneMatch(thread -> thread.getName().startsWith("orderlake-parquet"));
+    }
+
+    @Test
+    void aUnitOfOneBatchStartsNoThread() throws IOException {
+        ParquetSink sink = ParquetSink.builder(store).threads(4).build();
+        long before = ManagementFactory.getThreadMXBean().getTotalStartedThreadCount();
+        try (Sink.Writer<RowBatch> writer = sink.open(ORIGIN, "spec")) {
+            RowBatch batch = batches(100).get(0);
+            writer.write(batch);
+            writer.commit();
+        }
+        assertThat(ManagementFactory.getThreadMXBean().getTotalStartedThreadCount())
+                .isEqualTo(before);
+        assertThat(store.visible.list("")).hasSize(1);
     }
 
     @ParameterizedTest
