@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
@@ -32,7 +33,7 @@ final class NewDirectories {
                 Files.createDirectory(next);
                 made.push(next);
             } catch (FileAlreadyExistsException e) {
-                if (Files.exists(next) && !Files.isDirectory(next)) {
+                if (isOtherThanDirectory(next)) {
                     throw new IOException(next + " is not a directory", e);
                 }
                 // Otherwise another thread or process was faster, and has to remove it.
@@ -41,6 +42,15 @@ final class NewDirectories {
             } catch (IOException e) {
                 throw new IOException("directory " + next + " cannot be made: " + FileErrors.reason(e), e);
             }
+        }
+    }
+
+    // One look, not two: between them others may remove the directory.
+    private static boolean isOtherThanDirectory(Path path) {
+        try {
+            return !Files.readAttributes(path, BasicFileAttributes.class).isDirectory();
+        } catch (IOException e) {
+            return false;
         }
     }
 
