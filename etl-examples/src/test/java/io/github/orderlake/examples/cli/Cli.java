@@ -50,6 +50,8 @@ final class Cli {
         command.addAll(jvmOptions);
         // Surefire may start its JVM with a jar that only points to the class path.
         String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+        // As the manifest of the runnable jar says: newer JDKs warn of native libraries otherwise.
+        command.add("--enable-native-access=ALL-UNNAMED");
         command.addAll(List.of("-cp", classPath, Main.class.getName()));
         command.addAll(List.of(strings(args)));
         return new ProcessBuilder(command)
