@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  *         .run();
  * }</pre>
  *
- * <p>Each unit is published as a whole or not at all. A unit that fails leaves nothing behind and does not keep the
- * others from being worked on; its report says why. Records read are accounted for: written, rejected or dropped; where
+ * <p>The rows of a unit are published as a whole or not at all. A unit that fails does not keep the others from being
+ * worked on; its report says why. Records read are accounted for: written, rejected or dropped; where
  * the sum is wrong, the unit fails.
  *
  * <p>Immutable and thread-safe; every {@link #run} is a pass of its own.
