@@ -56,14 +56,9 @@ final class Chunk {
         clear();
     }
 
-    /** Forgets input and rows. */
+    /** Forgets input and rows, and the text that the rows alone refer to. */
     void clear() {
         limit = 0;
-        clearRows();
-    }
-
-    /** Forgets the rows, and the text that they alone refer to. */
-    void clearRows() {
         sideEnd = sideStart;
         for (Level level : levels) {
             level.count = 0;

@@ -137,11 +137,7 @@ final class Flattening {
             parser.skipValue(at, 0);
             return true;
         } catch (ParseFailure failure) {
-            if (failure.offset >= chunk.limit && !endOfInput) {
-                readMoreOf(at);
-            } else {
-                settleFailure(at, failure);
-            }
+            settleFailure(at, failure);
             return false;
         }
     }
@@ -158,11 +154,7 @@ final class Flattening {
             if (object) {
                 parser.abandon();
             }
-            if (failure.offset >= chunk.limit && !endOfInput) {
-                readMoreOf(from);
-            } else {
-                settleFailure(from, failure);
-            }
+            settleFailure(from, failure);
             return;
         }
         if (!object && end >= chunk.limit && !endOfInput) {
@@ -255,8 +247,15 @@ final class Flattening {
 
     // ---- bytes that are not JSON
 
-    /** Rejects the line that the record at {@code from} stands on, or ends the unit where records have no lines. */
+    /**
+     * Reads on if the record at {@code from} is only cut off by the chunk; else rejects the line that it stands on, or
+     * ends the unit where records have no lines.
+     */
     private void settleFailure(int from, ParseFailure failure) throws IOException {
+        if (failure.offset >= chunk.limit && !endOfInput) {
+            readMoreOf(from);
+            return;
+        }
         if (failure.offset - from > spec.maxRecordBytes()) {
             throw tooLarge(from);
         }
@@ -332,7 +331,6 @@ final class Flattening {
                 chunk.growInput(Math.min(2 * rest, spec.maxRecordBytes() + 1));
             }
             System.arraycopy(chunk.bytes, from, chunk.bytes, 0, rest);
-            chunk.clearRows();
         }
         chunk.limit = rest;
         chunkOffset += from;
@@ -351,7 +349,6 @@ final class Flattening {
         if (filled.rowCount() == 0) {
             return;
         }
-        count();
         RowBatch batch = filled.toBatch(() -> pool.give(filled));
         try {
             out.emit(batch);

@@ -112,7 +112,7 @@ final class RecordParser {
         columnsOfLevel = new long[rowLevel + 1][words];
         for (Leaf leaf : root.leavesBelow) {
             leaves[leaf.column] = leaf;
-            columnsOfLevel[fields.columnLevels().get(leaf.column)][leaf.word] |= leaf.bit;
+            columnsOfLevel[leaf.level][leaf.word] |= leaf.bit;
         }
         elementIndex = new int[rowLevel + 1];
         slots = new int[rowLevel + 1];
@@ -418,13 +418,11 @@ final class RecordParser {
                 p = skipUnknown(node, p, depth);
             } else if (child.array) {
                 p = parseArray(child, p, depth);
+            } else if (child.leaf != null) {
+                p = storeAll(child.leaf, p, depth);
             } else {
-                if (child.leaf != null) {
-                    p = storeAll(child.leaf, p, depth);
-                } else {
-                    forget(child);
-                    p = parseObjectValue(child, p, depth);
-                }
+                forget(child);
+                p = parseObjectValue(child, p, depth);
             }
             p = skipSpace(json, p);
             byte b = json[p];

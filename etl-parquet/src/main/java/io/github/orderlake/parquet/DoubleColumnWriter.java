@@ -8,17 +8,17 @@ import org.jspecify.annotations.Nullable;
 /** Writes a DOUBLE column. Values are told apart by their bits, so every NaN and both zeros come back as they were. */
 final class DoubleColumnWriter extends ColumnWriter {
 
-    private final LongDictionary dictionary;
+    private final NumberDictionary dictionary;
     private double pageMin = Double.POSITIVE_INFINITY;
     private double pageMax = Double.NEGATIVE_INFINITY;
     private double chunkMin = Double.POSITIVE_INFINITY;
     private double chunkMax = Double.NEGATIVE_INFINITY;
 
     DoubleColumnWriter(ParquetOptions options) {
-        this(options, new LongDictionary(options.dictionaryBytes()));
+        this(options, new NumberDictionary(Double.BYTES, options.dictionaryBytes()));
     }
 
-    private DoubleColumnWriter(ParquetOptions options, LongDictionary dictionary) {
+    private DoubleColumnWriter(ParquetOptions options, NumberDictionary dictionary) {
         super(options, PlainOrder.DOUBLE, Double.BYTES, dictionary);
         this.dictionary = dictionary;
     }

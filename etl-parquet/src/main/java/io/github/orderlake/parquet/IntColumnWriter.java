@@ -8,17 +8,17 @@ import org.jspecify.annotations.Nullable;
 /** Writes an INT32 column. */
 final class IntColumnWriter extends ColumnWriter {
 
-    private final IntDictionary dictionary;
+    private final NumberDictionary dictionary;
     private int pageMin = Integer.MAX_VALUE;
     private int pageMax = Integer.MIN_VALUE;
     private int chunkMin = Integer.MAX_VALUE;
     private int chunkMax = Integer.MIN_VALUE;
 
     IntColumnWriter(ParquetOptions options) {
-        this(options, new IntDictionary(options.dictionaryBytes()));
+        this(options, new NumberDictionary(Integer.BYTES, options.dictionaryBytes()));
     }
 
-    private IntColumnWriter(ParquetOptions options, IntDictionary dictionary) {
+    private IntColumnWriter(ParquetOptions options, NumberDictionary dictionary) {
         super(options, PlainOrder.INT, Integer.BYTES, dictionary);
         this.dictionary = dictionary;
     }

@@ -8,17 +8,17 @@ import org.jspecify.annotations.Nullable;
 /** Writes an INT64 column. */
 final class LongColumnWriter extends ColumnWriter {
 
-    private final LongDictionary dictionary;
+    private final NumberDictionary dictionary;
     private long pageMin = Long.MAX_VALUE;
     private long pageMax = Long.MIN_VALUE;
     private long chunkMin = Long.MAX_VALUE;
     private long chunkMax = Long.MIN_VALUE;
 
     LongColumnWriter(ParquetOptions options) {
-        this(options, new LongDictionary(options.dictionaryBytes()));
+        this(options, new NumberDictionary(Long.BYTES, options.dictionaryBytes()));
     }
 
-    private LongColumnWriter(ParquetOptions options, LongDictionary dictionary) {
+    private LongColumnWriter(ParquetOptions options, NumberDictionary dictionary) {
         super(options, PlainOrder.LONG, Long.BYTES, dictionary);
         this.dictionary = dictionary;
     }

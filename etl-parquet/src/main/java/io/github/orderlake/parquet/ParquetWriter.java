@@ -177,9 +177,9 @@ final class ParquetWriter implements Sink.Writer<RowBatch> {
     public Receipt commit() throws IOException {
         requireOpen();
         state = State.FAILED;
+        // What is held is freed on closing: once the file is visible nothing may make this look like a failure.
         Receipt receipt = output == null ? Receipt.EMPTY : commit(output);
         state = State.COMMITTED;
-        release();
         return receipt;
     }
 
@@ -199,16 +199,12 @@ final class ParquetWriter implements Sink.Writer<RowBatch> {
         return new Receipt(rowCount, List.of(file));
     }
 
+    /** Ends threads, frees native memory and discards the object unless it was committed. */
     @Override
     public void close() throws IOException {
-        if (state == State.OPEN || state == State.FAILED) {
+        if (state != State.COMMITTED) {
             state = State.CLOSED;
-            release();
         }
-    }
-
-    /** Ends threads, frees native memory and discards the object unless it was committed. */
-    private void release() throws IOException {
         Output open = output;
         if (open != null) {
             output = null;

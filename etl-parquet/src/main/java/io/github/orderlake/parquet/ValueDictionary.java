@@ -4,7 +4,7 @@ package io.github.orderlake.parquet;
  * The distinct values of a column chunk, numbered in the order in which they came. The ids depend on the values only, so
  * the same values give the same file.
  */
-abstract sealed class ValueDictionary permits StringDictionary, LongDictionary, IntDictionary {
+abstract sealed class ValueDictionary permits StringDictionary, NumberDictionary {
 
     /** The id that stands for "there is no room for this value". */
     static final int FULL = -1;

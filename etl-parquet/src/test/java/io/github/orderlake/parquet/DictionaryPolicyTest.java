@@ -48,7 +48,7 @@ class DictionaryPolicyTest {
     }
 
     private static boolean pays(DictionaryPolicy policy, int runs, int distinct, int runLength, boolean isLast) {
-        LongDictionary dictionary = new LongDictionary(MAX_BYTES);
+        NumberDictionary dictionary = new NumberDictionary(Long.BYTES, MAX_BYTES);
         IdRuns ids = new IdRuns();
         ids.ensureRoom(runs);
         Random random = new Random(5);

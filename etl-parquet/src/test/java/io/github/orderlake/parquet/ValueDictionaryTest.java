@@ -48,7 +48,7 @@ class ValueDictionaryTest {
         assertThat(idOf(dictionary, "1234", 0)).isEqualTo(1);
         assertThat(idOf(dictionary, "", 0)).isEqualTo(ValueDictionary.FULL);
         assertThat(idOf(dictionary, "12345678", 0)).isZero();
-        LongDictionary longs = new LongDictionary(16);
+        NumberDictionary longs = new NumberDictionary(Long.BYTES, 16);
         assertThat(longs.idOf(5)).isZero();
         assertThat(longs.idOf(6)).isEqualTo(1);
         assertThat(longs.idOf(7)).isEqualTo(ValueDictionary.FULL);
@@ -58,8 +58,8 @@ class ValueDictionaryTest {
     @Test
     void numbersNumbersInTheOrderOfTheirFirstComing() {
         Random random = new Random(7);
-        LongDictionary longs = new LongDictionary(MAX_BYTES);
-        IntDictionary ints = new IntDictionary(MAX_BYTES);
+        NumberDictionary longs = new NumberDictionary(Long.BYTES, MAX_BYTES);
+        NumberDictionary ints = new NumberDictionary(Integer.BYTES, MAX_BYTES);
         Map<Long, Integer> expectedLongs = new LinkedHashMap<>();
         Map<Integer, Integer> expectedInts = new LinkedHashMap<>();
         for (int i = 0; i < 50_000; i++) {

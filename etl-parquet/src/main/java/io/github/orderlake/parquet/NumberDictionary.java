@@ -2,9 +2,10 @@ package io.github.orderlake.parquet;
 
 import java.util.Arrays;
 
-/** Distinct 64-bit numbers; doubles are told apart by their bits. */
-final class LongDictionary extends ValueDictionary {
+/** Distinct numbers of 32 or 64 bits; doubles are told apart by their bits. */
+final class NumberDictionary extends ValueDictionary {
 
+    private final int valueBytes;
     private final int maxBytes;
     private long[] values = new long[256];
     private int size;
@@ -15,8 +16,12 @@ final class LongDictionary extends ValueDictionary {
     private final GrowingBytes page = new GrowingBytes(0);
     private int lastId;
 
-    /** @param maxBytes how large the dictionary page may become */
-    LongDictionary(int maxBytes) {
+    /**
+     * @param valueBytes what a number takes as PLAIN: 4 or 8
+     * @param maxBytes how large the dictionary page may become
+     */
+    NumberDictionary(int valueBytes, int maxBytes) {
+        this.valueBytes = valueBytes;
         this.maxBytes = maxBytes;
     }
 
@@ -39,7 +44,7 @@ final class LongDictionary extends ValueDictionary {
     }
 
     private int add(long value, int slot) {
-        if ((size + 1L) * Long.BYTES > maxBytes) {
+        if ((size + 1L) * valueBytes > maxBytes) {
             return FULL;
         }
         if (size == values.length) {
@@ -77,24 +82,28 @@ final class LongDictionary extends ValueDictionary {
     GrowingBytes page() {
         page.size = 0;
         for (int id = 0; id < size; id++) {
-            page.putLongs(values[id], 1);
+            putPlain(id, 1, page);
         }
         return page;
     }
 
     @Override
     int pageSize() {
-        return size * Long.BYTES;
+        return size * valueBytes;
     }
 
     @Override
     int plainSize(int id) {
-        return Long.BYTES;
+        return valueBytes;
     }
 
     @Override
     void putPlain(int id, int count, GrowingBytes out) {
-        out.putLongs(values[id], count);
+        if (valueBytes == Integer.BYTES) {
+            out.putInts((int) values[id], count);
+        } else {
+            out.putLongs(values[id], count);
+        }
     }
 
     @Override
