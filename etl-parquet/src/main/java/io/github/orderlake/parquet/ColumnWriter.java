@@ -110,6 +110,9 @@ abstract class ColumnWriter implements Closeable {
     /** Returns the bounds of the chunk and starts anew. */
     abstract @Nullable Bounds takeChunkBounds();
 
+    /** Called behind the last id of a page that has any, before they are encoded. */
+    void endIds() {}
+
     /** Called behind the last value of a page in PLAIN. */
     void endValues() {}
 
@@ -222,8 +225,11 @@ abstract class ColumnWriter implements Closeable {
         // 1. Values. A page of nulls has none, and is PLAIN because there may be no dictionary page yet.
         boolean onlyNulls = pageNulls == pageRows;
         Encoding encoding = Encoding.PLAIN;
-        if (encodesIds && !onlyNulls && !dictionaryIsJudged) {
-            judgeDictionary(isLastPage);
+        if (encodesIds && !onlyNulls) {
+            endIds();
+            if (!dictionaryIsJudged) {
+                judgeDictionary(isLastPage);
+            }
         }
         if (encodesIds && !onlyNulls) {
             encodeIds();

@@ -1,5 +1,7 @@
 package io.github.orderlake.parquet;
 
+import java.util.Arrays;
+
 /**
  * Encodes definition levels and dictionary ids as runs of equal numbers mixed with bit-packed groups of 8.
  *
@@ -12,6 +14,7 @@ package io.github.orderlake.parquet;
 final class HybridEncoder {
 
     private static final int GROUP = 8;
+    private static final int MAX_VARINT_BYTES = 5;
 
     /** The header of a packed run of up to 63 groups is one byte, which can be left free and filled in later. */
     private static final int MOST_PACKED = 63 * GROUP;
@@ -57,7 +60,11 @@ final class HybridEncoder {
 
     /** Returns the bytes that a run of less than 64 numbers takes. */
     static int runSize(int width) {
-        return 1 + ((width + 7) >>> 3);
+        return 1 + valueBytes(width);
+    }
+
+    private static int valueBytes(int width) {
+        return (width + 7) >>> 3;
     }
 
     /**
@@ -68,22 +75,52 @@ final class HybridEncoder {
      * @param maxCount how many numbers there will be at most
      */
     void start(GrowingBytes out, int width, int maxCount) {
-        start(out, width, maxSize(maxCount, width), shortestRun(width));
-    }
-
-    /** Begins a new sequence in which nothing is packed; {@code runs} is how many runs there will be at most. */
-    void startUnpacked(GrowingBytes out, int width, int runs) {
-        start(out, width, (long) runs * (runSize(width) + 4), 1);
-    }
-
-    private void start(GrowingBytes target, int bits, long room, int shortest) {
-        target.ensureRoom(room);
-        out = target;
-        width = bits;
-        valueBytes = (bits + 7) >>> 3;
-        shortestRun = shortest;
+        out.ensureRoom(maxSize(maxCount, width));
+        this.out = out;
+        this.width = width;
+        valueBytes = valueBytes(width);
+        shortestRun = shortestRun(width);
         runCount = 0;
         packedCount = 0;
+    }
+
+    /** Puts a whole sequence as runs alone, one for each element. */
+    static void putRuns(int[] values, int[] counts, int size, int width, GrowingBytes out) {
+        int valueBytes = valueBytes(width);
+        out.ensureRoom((long) size * (MAX_VARINT_BYTES + valueBytes));
+        for (int i = 0; i < size; i++) {
+            out.putVarint(counts[i] << 1);
+            // A whole word is stored; what is too much of it is overwritten by what follows.
+            Words.putInt(out.array, out.size, values[i]);
+            out.size += valueBytes;
+        }
+    }
+
+    /** Puts a whole sequence of {@code total} numbers as one packed run; its last group is filled up with zeros. */
+    static void putPacked(int[] values, int[] counts, int size, int total, int width, GrowingBytes out) {
+        int groups = (total + GROUP - 1) / GROUP;
+        out.ensureRoom(MAX_VARINT_BYTES + (long) groups * width);
+        out.putVarint(groups << 1 | 1);
+        byte[] target = out.array;
+        int at = out.size;
+        int end = at + groups * width;
+        long bits = 0;
+        int bitCount = 0;
+        for (int i = 0; i < size; i++) {
+            long value = values[i] & 0xFFFFFFFFL;
+            for (int left = counts[i]; left > 0; left--) {
+                // Stores a word each time, whole or not, so that no branch depends on how many bits wait.
+                bits |= value << bitCount;
+                bitCount += width;
+                Words.putLong(target, at, bits);
+                at += bitCount >>> 3;
+                bits >>>= bitCount & ~7;
+                bitCount &= 7;
+            }
+        }
+        Words.putLong(target, at, bits);
+        Arrays.fill(target, Math.min(at + 1, end), end, (byte) 0);
+        out.size = end;
     }
 
     /** Adds {@code count} copies of a number. */

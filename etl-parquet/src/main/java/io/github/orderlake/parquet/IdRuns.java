@@ -35,26 +35,29 @@ final class IdRuns {
         // Orders have a few lines each: as runs of a few ids they are smaller than packed, and mixing both is not,
         // because only whole groups of 8 may be packed between two runs.
         int shortestRun = HybridEncoder.shortestRun(width);
-        long packedBits = 0;
-        long unpackedBytes = 0;
+        int runSize = HybridEncoder.runSize(width);
         int total = 0;
+        int packedCount = 0;
+        int packedRuns = 0;
         for (int i = 0; i < size; i++) {
             int count = counts[i];
             total += count;
             if (count < shortestRun) {
-                packedBits += (long) count * width;
-                unpackedBytes += HybridEncoder.runSize(width);
+                packedCount += count;
+                packedRuns++;
             }
         }
-        if (8 * unpackedBytes < packedBits) {
-            encoder.startUnpacked(out, width, size);
+        if ((long) packedRuns * runSize * Byte.SIZE < (long) packedCount * width) {
+            HybridEncoder.putRuns(ids, counts, size, width, out);
+        } else if (packedCount == total) {
+            HybridEncoder.putPacked(ids, counts, size, total, width, out);
         } else {
             encoder.start(out, width, total);
+            for (int i = 0; i < size; i++) {
+                encoder.append(ids[i], counts[i]);
+            }
+            encoder.finish();
         }
-        for (int i = 0; i < size; i++) {
-            encoder.append(ids[i], counts[i]);
-        }
-        encoder.finish();
     }
 
     void clear() {

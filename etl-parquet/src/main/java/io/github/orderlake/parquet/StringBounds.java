@@ -20,37 +20,53 @@ final class StringBounds {
     private final byte[] max = new byte[KEPT];
     private int minLength = NONE;
     private int maxLength = NONE;
+    // the first and the second word of each, as Words.sortKey
     private long minKey = Long.MAX_VALUE;
+    private long minNextKey = Long.MAX_VALUE;
     private long maxKey = Long.MIN_VALUE;
+    private long maxNextKey = Long.MIN_VALUE;
 
     /** Includes a string whose {@link Words#head} is known. */
     void include(byte[] bytes, int offset, int length, long head) {
         long key = Words.sortKey(head);
-        if (key <= minKey) {
-            lower(bytes, offset, Math.min(length, KEPT), key);
+        if (key > minKey && key < maxKey) {
+            return;
         }
-        if (key >= maxKey) {
-            raise(bytes, offset, Math.min(length, KEPT), key);
+        // Values of a column tend to begin alike ("customer17", "customer18"), so the next word is kept, too.
+        long nextKey = nextKey(bytes, offset, length);
+        if (key < minKey || key == minKey && nextKey <= minNextKey) {
+            lower(bytes, offset, Math.min(length, KEPT), key, nextKey);
+        }
+        if (key > maxKey || key == maxKey && nextKey >= maxNextKey) {
+            raise(bytes, offset, Math.min(length, KEPT), key, nextKey);
         }
     }
 
-    private void lower(byte[] bytes, int offset, int length, long key) {
+    private static long nextKey(byte[] bytes, int offset, int length) {
+        return Words.sortKey(length <= Long.BYTES ? 0 : Words.head(bytes, offset + Long.BYTES, length - Long.BYTES));
+    }
+
+    private void lower(byte[] bytes, int offset, int length, long key, long nextKey) {
         if (key < minKey
+                || nextKey < minNextKey
                 || minLength == NONE
                 || Arrays.compareUnsigned(bytes, offset, offset + length, min, 0, minLength) < 0) {
             System.arraycopy(bytes, offset, min, 0, length);
             minLength = length;
             minKey = key;
+            minNextKey = nextKey;
         }
     }
 
-    private void raise(byte[] bytes, int offset, int length, long key) {
+    private void raise(byte[] bytes, int offset, int length, long key, long nextKey) {
         if (key > maxKey
+                || nextKey > maxNextKey
                 || maxLength == NONE
                 || Arrays.compareUnsigned(bytes, offset, offset + length, max, 0, maxLength) > 0) {
             System.arraycopy(bytes, offset, max, 0, length);
             maxLength = length;
             maxKey = key;
+            maxNextKey = nextKey;
         }
     }
 
@@ -66,7 +82,9 @@ final class StringBounds {
         minLength = NONE;
         maxLength = NONE;
         minKey = Long.MAX_VALUE;
+        minNextKey = Long.MAX_VALUE;
         maxKey = Long.MIN_VALUE;
+        maxNextKey = Long.MIN_VALUE;
     }
 
     /** Returns the bounds, or {@code null} if there was no string, or its bound cannot be cut to the limit. */

@@ -48,8 +48,7 @@ final class StringColumnWriter extends ColumnWriter {
                 present = 0;
             } else {
                 int offset = offsets[entry];
-                long head = Words.head(bytes, offset, length);
-                int id = dictionary.idOf(bytes, offset, length, head);
+                int id = dictionary.idOf(bytes, offset, length, Words.head(bytes, offset, length));
                 if (id == ValueDictionary.FULL) {
                     dictionaryIsFull = true;
                     break;
@@ -57,7 +56,6 @@ final class StringColumnWriter extends ColumnWriter {
                 int count = fitting(end - row, LENGTH_BYTES + length, room);
                 end = row + count;
                 ids.add(id, count);
-                pageBounds.include(bytes, offset, length, head);
                 room -= (long) (LENGTH_BYTES + length) * count;
                 present += count;
             }
@@ -96,6 +94,11 @@ final class StringColumnWriter extends ColumnWriter {
         addPresent(present);
         pageStringBytes = maxPageBytes - room;
         return row;
+    }
+
+    @Override
+    void endIds() {
+        dictionary.includeIn(pageBounds, ids);
     }
 
     /** Returns how many of {@code count} values belong to a page with {@code room} bytes: the one that fills it is its last. */

@@ -7,15 +7,26 @@ final class StringDictionary extends ValueDictionary {
 
     private static final int LENGTH_BYTES = 4;
 
+    // What is known of an id, as consecutive words of `known`: comparing a string touches one cache line.
+    private static final int HEAD = 0;
+    private static final int TAIL = 1;
+    /** Where the text begins in the page, above its length. */
+    private static final int SPAN = 2;
+    /** The number of the page that held the id last. */
+    private static final int SEEN = 3;
+
+    private static final int KNOWN_SHIFT = 2;
+
     private final int maxBytes;
     private final GrowingBytes page = new GrowingBytes(4 << 10);
-    private int[] offsets = new int[256];
+    private long[] known = new long[256 << KNOWN_SHIFT];
     private int size;
 
     /** Open addressing. A slot holds the hash above the id plus 1, so that most comparisons never touch the strings. */
     private long[] slots = new long[slotsFor(256)];
 
     private int lastId;
+    private long dataPage;
 
     /** @param maxBytes how large the dictionary page may become */
     StringDictionary(int maxBytes) {
@@ -29,44 +40,48 @@ final class StringDictionary extends ValueDictionary {
      * @return the id, or {@link #FULL}
      */
     int idOf(byte[] bytes, int offset, int length, long head) {
-        if (size > 0 && isAt(lastId, bytes, offset, length, head)) {
+        long tail = Words.tail(bytes, offset, length, head);
+        if (size > 0 && isAt(lastId, bytes, offset, length, head, tail)) {
             return lastId;
         }
-        int hash = Words.hash(bytes, offset, length, head);
+        int hash = Words.hash(bytes, offset, length, head, tail);
         long[] table = slots;
         int mask = table.length - 1;
         int slot = hash & mask;
         for (long held = table[slot]; held != 0; held = table[slot]) {
-            if ((int) (held >>> 32) == hash) {
-                int id = (int) held - 1;
-                if (isAt(id, bytes, offset, length, head)) {
-                    lastId = id;
-                    return id;
-                }
+            int id = (int) held - 1;
+            if ((int) (held >>> 32) == hash && isAt(id, bytes, offset, length, head, tail)) {
+                lastId = id;
+                return id;
             }
             slot = slot + 1 & mask;
         }
-        return add(bytes, offset, length, hash, slot);
+        return add(bytes, offset, length, head, tail, hash, slot);
     }
 
-    private boolean isAt(int id, byte[] bytes, int offset, int length, long head) {
-        int at = offsets[id];
-        int end = id + 1 < size ? offsets[id + 1] : page.size;
-        at += LENGTH_BYTES;
-        return end - at == length
-                && Words.head(page.array, at, length) == head
-                && Words.sameTail(page.array, at, bytes, offset, length);
+    private boolean isAt(int id, byte[] bytes, int offset, int length, long head, long tail) {
+        long[] words = known;
+        int at = id << KNOWN_SHIFT;
+        long span = words[at + SPAN];
+        // One condition that is nearly always true, or nearly always false, instead of three that are hard to guess.
+        return (words[at + HEAD] ^ head | words[at + TAIL] ^ tail | (int) span ^ length) == 0
+                && (length <= 2 * Long.BYTES
+                        || Words.sameMiddle(page.array, (int) (span >>> 32), bytes, offset, length));
     }
 
-    private int add(byte[] bytes, int offset, int length, int hash, int slot) {
+    private int add(byte[] bytes, int offset, int length, long head, long tail, int hash, int slot) {
         if ((long) page.size + LENGTH_BYTES + length > maxBytes) {
             return FULL;
         }
-        if (size == offsets.length) {
-            offsets = Arrays.copyOf(offsets, 2 * size);
+        int at = size << KNOWN_SHIFT;
+        if (at == known.length) {
+            known = Arrays.copyOf(known, 2 * at);
         }
         int id = size++;
-        offsets[id] = page.size;
+        known[at + HEAD] = head;
+        known[at + TAIL] = tail;
+        known[at + SPAN] = (long) (page.size + LENGTH_BYTES) << 32 | length;
+        known[at + SEEN] = 0;
         page.putStrings(bytes, offset, length, 1);
         slots[slot] = (long) hash << 32 | id + 1;
         if (2 * size > slots.length) {
@@ -74,6 +89,20 @@ final class StringDictionary extends ValueDictionary {
         }
         lastId = id;
         return id;
+    }
+
+    /** Includes all strings of a data page in bounds, each once. Called once a page. */
+    void includeIn(StringBounds bounds, IdRuns ids) {
+        dataPage++;
+        long[] words = known;
+        for (int i = 0; i < ids.size; i++) {
+            int at = ids.ids[i] << KNOWN_SHIFT;
+            if (words[at + SEEN] != dataPage) {
+                words[at + SEEN] = dataPage;
+                long span = words[at + SPAN];
+                bounds.include(page.array, (int) (span >>> 32), (int) span, words[at + HEAD]);
+            }
+        }
     }
 
     private void rehash() {
@@ -108,13 +137,13 @@ final class StringDictionary extends ValueDictionary {
 
     @Override
     int plainSize(int id) {
-        return (id + 1 < size ? offsets[id + 1] : page.size) - offsets[id];
+        return LENGTH_BYTES + (int) known[(id << KNOWN_SHIFT) + SPAN];
     }
 
     @Override
     void putPlain(int id, int count, GrowingBytes out) {
-        int offset = offsets[id] + LENGTH_BYTES;
-        out.putStrings(page.array, offset, plainSize(id) - LENGTH_BYTES, count);
+        long span = known[(id << KNOWN_SHIFT) + SPAN];
+        out.putStrings(page.array, (int) (span >>> 32), (int) span, count);
     }
 
     @Override

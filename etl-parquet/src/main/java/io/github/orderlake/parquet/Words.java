@@ -14,10 +14,10 @@ final class Words {
     /** Up to this length a copy by words is cheaper than the call that {@link System#arraycopy} makes. */
     private static final int LONGEST_WORDWISE_COPY = 64;
 
-    private static final long MULTIPLIER = 0x9E3779B97F4A7C15L;
-
-    /** Differs from run to run, so that nobody can prepare an input whose strings all collide. */
+    // Differ from run to run, so that nobody can prepare an input whose strings all collide.
     private static final long SEED = ThreadLocalRandom.current().nextLong();
+    /** Odd, so that it never makes a product of nothing. */
+    private static final long OTHER_SEED = ThreadLocalRandom.current().nextLong() | 1;
 
     private Words() {}
 
@@ -66,34 +66,47 @@ final class Words {
         return Long.reverseBytes(head) ^ Long.MIN_VALUE;
     }
 
-    /** Returns the hash of a slice whose {@link #head} is known. All 32 bits are good. */
-    static int hash(byte[] bytes, int offset, int length, long head) {
-        long hash = (SEED ^ length ^ head) * MULTIPLIER;
-        if (length > Long.BYTES) {
-            int last = offset + length - Long.BYTES;
-            for (int at = offset + Long.BYTES; at < last; at += Long.BYTES) {
-                hash = (hash ^ hash >>> 32 ^ getLong(bytes, at)) * MULTIPLIER;
-            }
-            // The last word overlaps the one before it, so no byte behind the slice is read.
-            hash = (hash ^ hash >>> 32 ^ getLong(bytes, last)) * MULTIPLIER;
+    /**
+     * Returns the last 8 bytes of a slice whose {@link #head} is known, or the head if it is no longer than that. A slice
+     * of up to 16 bytes is told by its length, head and tail.
+     */
+    static long tail(byte[] bytes, int offset, int length, long head) {
+        // Asks what head asked, so that lengths of 8 and 9 bytes do not take turns in a second branch.
+        return length < Long.BYTES ? head : getLong(bytes, offset + length - Long.BYTES);
+    }
+
+    /** Returns the hash of a slice whose {@link #head} and {@link #tail} are known. All 32 bits are good. */
+    static int hash(byte[] bytes, int offset, int length, long head, long tail) {
+        long hash = mix(head ^ SEED, tail ^ OTHER_SEED ^ length);
+        int last = offset + length - Long.BYTES;
+        for (int at = offset + Long.BYTES; at < last; at += Long.BYTES) {
+            hash = mix(hash ^ getLong(bytes, at), OTHER_SEED);
         }
-        return (int) (hash >>> 32);
+        return (int) hash;
     }
 
     /** Returns the hash of a number. All 32 bits are good. */
     static int hash(long value) {
-        return (int) (((SEED ^ value) ^ value >>> 32) * MULTIPLIER >>> 32);
+        return (int) mix(value ^ SEED, OTHER_SEED);
     }
 
-    /** Tells whether two slices of the same length agree from their ninth byte on. */
-    static boolean sameTail(byte[] a, int aOffset, byte[] b, int bOffset, int length) {
+    /**
+     * Folds both halves of a 128-bit product, so that every bit of both factors reaches the low bits of the result; the
+     * low half alone would lose the last characters of a string, which are the ones that tell the values of a column.
+     */
+    private static long mix(long a, long b) {
+        return a * b ^ Math.multiplyHigh(a, b);
+    }
+
+    /** Tells whether two slices of the same length, whose first and last 8 bytes agree, agree between those. */
+    static boolean sameMiddle(byte[] a, int aOffset, byte[] b, int bOffset, int length) {
         int last = length - Long.BYTES;
         for (int i = Long.BYTES; i < last; i += Long.BYTES) {
             if (getLong(a, aOffset + i) != getLong(b, bOffset + i)) {
                 return false;
             }
         }
-        return last <= 0 || getLong(a, aOffset + last) == getLong(b, bOffset + last);
+        return true;
     }
 
     /** Copies a slice; up to 7 bytes behind the copy may be overwritten, and must exist. */
