@@ -51,6 +51,9 @@ final class Flattening {
     /** Whether each line holds whole records, so that the next line is sound whatever this one holds. */
     private boolean linewise;
 
+    /** In bytes. */
+    private int longestRecord;
+
     private long recordIndex;
     private long recordsRead;
     private long recordsDropped;
@@ -95,6 +98,10 @@ final class Flattening {
             }
             return false;
         }
+        if (mayBeCutOff()) {
+            refill(at);
+            return true;
+        }
         byte b = json[at];
         switch (place) {
             case ROOT -> {
@@ -129,6 +136,15 @@ final class Flattening {
             case AFTER_COMMA -> record();
         }
         return true;
+    }
+
+    /**
+     * Tells whether a record as long as the longest so far would not fit into the rest of the chunk. A record that the
+     * chunk cuts off is parsed twice; and each new place to fail at makes the JIT compiler discard what it has made of
+     * the parser.
+     */
+    private boolean mayBeCutOff() {
+        return !endOfInput && at > 0 && chunk.limit - at < Math.min(longestRecord, chunk.capacity() / 2);
     }
 
     /** Tells whether an array begins here; a line that is malformed is rejected, one that is cut off read on. */
@@ -189,6 +205,7 @@ final class Flattening {
         }
         recordIndex++;
         recordsRead++;
+        longestRecord = Math.max(longestRecord, end - from);
         at = end;
         if (place != Place.ROOT) {
             place = Place.AFTER_RECORD;

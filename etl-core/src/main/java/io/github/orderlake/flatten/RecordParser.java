@@ -157,8 +157,10 @@ final class RecordParser {
      * @throws ParseFailure if it is not JSON; {@link #abandon()} must be called then
      */
     int parse(int at, int depth) {
-        rejection = null;
-        Arrays.fill(rejections, null);
+        if (rejection != null) {
+            rejection = null;
+            Arrays.fill(rejections, null);
+        }
         holdingUnknown.clear();
         openEntry(0);
         int end = parseObject(root, at, depth + 1);
@@ -221,7 +223,7 @@ final class RecordParser {
         levels[index].ensureSlot();
         slots[index] = levels[index].count;
         rejectionAtOpen[index] = rejection;
-        for (int deeper = index; deeper <= rowLevel; deeper++) {
+        for (int deeper = index; deeper < levels.length; deeper++) {
             countsAtOpen[index][deeper] = levels[deeper].count;
         }
         if (index < rowLevel) {
@@ -348,7 +350,7 @@ final class RecordParser {
     }
 
     private void addNullRow(int fromLevel) {
-        for (int index = fromLevel; index <= rowLevel; index++) {
+        for (int index = fromLevel; index < levels.length; index++) {
             Level level = levels[index];
             level.ensureSlot();
             for (ColumnBuffer column : level.columns) {
@@ -362,7 +364,7 @@ final class RecordParser {
     }
 
     private void resetLevels(int openLevel, int fromLevel) {
-        for (int index = fromLevel; index <= rowLevel; index++) {
+        for (int index = fromLevel; index < levels.length; index++) {
             levels[index].count = countsAtOpen[openLevel][index];
         }
     }
