@@ -34,14 +34,14 @@ abstract class ColumnWriter implements Closeable {
     private int pageRows;
     private int pageNulls;
     private final GrowingBytes levelBytes = new GrowingBytes(64);
-    private final HybridEncoder levels = new HybridEncoder();
-    private final HybridEncoder idEncoder = new HybridEncoder();
+    private final IntRuns levels = new IntRuns();
+    private final HybridEncoder hybridEncoder = new HybridEncoder();
     /** The body begins with room for the levels, whose size is known last, so that it never has to be moved. */
     private final int levelsRoom;
     /** The body of the current page. Subclasses append PLAIN values. */
     final GrowingBytes body = new GrowingBytes(4 << 10);
     /** The ids of the current page, while there is a dictionary. */
-    final IdRuns ids = new IdRuns();
+    final IntRuns ids = new IntRuns();
     /** What the strings of the current page take as PLAIN; 0 for other types. */
     long pageStringBytes;
     /** The NaNs of the current page; 0 for other types than DOUBLE. */
@@ -190,14 +190,18 @@ abstract class ColumnWriter implements Closeable {
 
     /** Counts values and the nulls behind them. */
     final void addNulls(int valuesBefore, int count) {
-        levels.append(1, valuesBefore);
-        levels.append(0, count);
+        addPresent(valuesBefore);
+        levels.ensureRoom(1);
+        levels.add(0, count);
         pageNulls += count;
     }
 
     /** Counts values. */
     final void addPresent(int count) {
-        levels.append(1, count);
+        if (count > 0) {
+            levels.ensureRoom(1);
+            levels.add(1, count);
+        }
     }
 
     @Override
@@ -211,7 +215,7 @@ abstract class ColumnWriter implements Closeable {
         pageNans = 0;
         pageStringBytes = 0;
         levelBytes.size = 0;
-        levels.start(levelBytes, 1, maxPageRows);
+        levels.clear();
         ids.clear();
         body.size = 0;
         body.ensureRoom(levelsRoom);
@@ -241,7 +245,7 @@ abstract class ColumnWriter implements Closeable {
         }
 
         // 2. Levels, which end where the values begin.
-        levels.finish();
+        levels.encode(hybridEncoder, levelBytes, 1);
         int start = levelsRoom - levelBytes.size - LEVELS_LENGTH_BYTES;
         Words.putInt(body.array, start, levelBytes.size);
         System.arraycopy(levelBytes.array, 0, body.array, start + LEVELS_LENGTH_BYTES, levelBytes.size);
@@ -271,18 +275,18 @@ abstract class ColumnWriter implements Closeable {
         int width = HybridEncoder.widthOf(dictionary().size());
         body.ensureRoom(1);
         body.array[body.size++] = (byte) width;
-        ids.encode(idEncoder, body, width);
+        ids.encode(hybridEncoder, body, width);
     }
 
     /** Decides after the first page with values whether the dictionary stays; if not, the page becomes PLAIN. */
     private void judgeDictionary(boolean isLastPage) {
         dictionaryIsJudged = true;
         ValueDictionary judged = dictionary();
-        if (policy.pays(judged, ids, isLastPage)) {
+        if (policy.pays(judged, ids.size, pageRows - pageNulls, isLastPage)) {
             return;
         }
         for (int i = 0; i < ids.size; i++) {
-            judged.putPlain(ids.ids[i], ids.counts[i], body);
+            judged.putPlain(ids.values[i], ids.counts[i], body);
         }
         judged.clear();
         encodesIds = false;

@@ -47,20 +47,17 @@ final class DictionaryPolicy {
     /**
      * Tells whether the dictionary pays, after the first page with values, and remembers the answer.
      *
-     * @param runs the page's ids
+     * @param runs how many runs of equal values the page has
+     * @param values how many values it has, nulls left out
      * @param isLast whether the chunk ends with this page
      */
-    boolean pays(ValueDictionary dictionary, IdRuns runs, boolean isLast) {
+    boolean pays(ValueDictionary dictionary, int runs, int values, boolean isLast) {
         int width = HybridEncoder.widthOf(dictionary.size());
-        double plainBytes = 0;
-        double idBits = 0;
-        for (int i = 0; i < runs.size; i++) {
-            int count = runs.counts[i];
-            plainBytes += dictionary.plainSize(runs.ids[i]) + REPEAT_BYTES * (count - 1);
-            idBits += Math.min((double) count * width, 8.0 * HybridEncoder.runSize(width));
-        }
+        double valueBytes = (double) dictionary.pageSize() / dictionary.size();
+        double plainBytes = runs * valueBytes + REPEAT_BYTES * (values - runs);
+        double idBits = Math.min((double) values * width, 8.0 * runs * HybridEncoder.runSize(width));
         int pages = isLast ? 1 : PAGES_AHEAD;
-        double dictionaryBytes = dictionary.pageSize() * growth(dictionary.size(), runs.size, pages);
+        double dictionaryBytes = dictionary.pageSize() * growth(dictionary.size(), runs, pages);
         double idBytes = ID_WEIGHT * idBits / 8;
         boolean pays = dictionaryBytes <= maxDictionaryBytes && dictionaryBytes + pages * idBytes < pages * plainBytes;
         plainFromStart = !pays;

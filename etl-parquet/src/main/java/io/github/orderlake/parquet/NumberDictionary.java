@@ -93,11 +93,6 @@ final class NumberDictionary extends ValueDictionary {
     }
 
     @Override
-    int plainSize(int id) {
-        return valueBytes;
-    }
-
-    @Override
     void putPlain(int id, int count, GrowingBytes out) {
         if (valueBytes == Integer.BYTES) {
             out.putInts((int) values[id], count);

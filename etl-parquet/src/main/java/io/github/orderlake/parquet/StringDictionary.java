@@ -26,6 +26,9 @@ final class StringDictionary extends ValueDictionary {
     private long[] slots = new long[slotsFor(256)];
 
     private int lastId;
+
+    // the distinct ids of a page
+    private int[] distinct = {};
     private long dataPage;
 
     /** @param maxBytes how large the dictionary page may become */
@@ -92,17 +95,32 @@ final class StringDictionary extends ValueDictionary {
     }
 
     /** Includes all strings of a data page in bounds, each once. Called once a page. */
-    void includeIn(StringBounds bounds, IdRuns ids) {
+    void includeIn(StringBounds bounds, IntRuns ids) {
+        int distinctCount = collectDistinct(ids);
+        for (int i = 0; i < distinctCount; i++) {
+            int at = distinct[i] << KNOWN_SHIFT;
+            long span = known[at + SPAN];
+            bounds.include(page.array, (int) (span >>> 32), (int) span, known[at + HEAD]);
+        }
+    }
+
+    /** Puts each id of a page into {@link #distinct} once, and returns how many there are. */
+    private int collectDistinct(IntRuns ids) {
         dataPage++;
+        if (distinct.length < Math.min(size, ids.size)) {
+            distinct = new int[Math.min(size, ids.size)];
+        }
         long[] words = known;
+        int[] values = ids.values;
+        int count = 0;
         for (int i = 0; i < ids.size; i++) {
-            int at = ids.ids[i] << KNOWN_SHIFT;
-            if (words[at + SEEN] != dataPage) {
-                words[at + SEEN] = dataPage;
-                long span = words[at + SPAN];
-                bounds.include(page.array, (int) (span >>> 32), (int) span, words[at + HEAD]);
+            int at = (values[i] << KNOWN_SHIFT) + SEEN;
+            if (words[at] != dataPage) {
+                words[at] = dataPage;
+                distinct[count++] = values[i];
             }
         }
+        return count;
     }
 
     private void rehash() {
@@ -133,11 +151,6 @@ final class StringDictionary extends ValueDictionary {
     @Override
     int pageSize() {
         return page.size;
-    }
-
-    @Override
-    int plainSize(int id) {
-        return LENGTH_BYTES + (int) known[(id << KNOWN_SHIFT) + SPAN];
     }
 
     @Override

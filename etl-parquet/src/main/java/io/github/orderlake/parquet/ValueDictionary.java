@@ -18,9 +18,6 @@ abstract sealed class ValueDictionary permits StringDictionary, NumberDictionary
     /** Returns the size in bytes of {@link #page()}. */
     abstract int pageSize();
 
-    /** Returns the bytes that PLAIN takes for one copy of a value. */
-    abstract int plainSize(int id);
-
     /** Writes {@code count} copies of a value as PLAIN. */
     abstract void putPlain(int id, int count, GrowingBytes out);
 

@@ -49,12 +49,12 @@ class DictionaryPolicyTest {
 
     private static boolean pays(DictionaryPolicy policy, int runs, int distinct, int runLength, boolean isLast) {
         NumberDictionary dictionary = new NumberDictionary(Long.BYTES, MAX_BYTES);
-        IdRuns ids = new IdRuns();
+        IntRuns ids = new IntRuns();
         ids.ensureRoom(runs);
         Random random = new Random(5);
         for (int i = 0; i < runs; i++) {
             ids.add(dictionary.idOf(distinct > runs * 1000L ? i : random.nextInt(distinct)), runLength);
         }
-        return policy.pays(dictionary, ids, isLast);
+        return policy.pays(dictionary, ids.size, ids.total(), isLast);
     }
 }

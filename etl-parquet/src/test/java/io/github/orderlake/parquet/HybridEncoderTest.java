@@ -44,7 +44,7 @@ class HybridEncoderTest {
         for (int width = 1; width <= 32; width++) {
             for (int longest : new int[] {1, 2, 4, 6, 12, 100}) {
                 int[] numbers = numbers(random, 2980 + random.nextInt(20), width, longest);
-                IdRuns runs = new IdRuns();
+                IntRuns runs = new IntRuns();
                 runs.ensureRoom(numbers.length);
                 for (int number : numbers) {
                     runs.add(number, 1);

@@ -1,0 +1,80 @@
+package io.github.orderlake.parquet;
+
+import java.util.Arrays;
+
+/**
+ * The dictionary ids or definition levels of one page, repeated ones once. Kept until the page ends, because only then it
+ * is known how they are encoded best.
+ */
+final class IntRuns {
+
+    int[] values = new int[256];
+    int[] counts = new int[256];
+    int size;
+
+    /** Makes room for {@code more} runs. */
+    void ensureRoom(int more) {
+        if (more > values.length - size) {
+            int capacity = Math.max(size + more, 2 * values.length);
+            values = Arrays.copyOf(values, capacity);
+            counts = Arrays.copyOf(counts, capacity);
+        }
+    }
+
+    /** Adds {@code count} copies of a number. Room must be there. */
+    void add(int value, int count) {
+        int last = size - 1;
+        if (last >= 0 && values[last] == value) {
+            counts[last] += count;
+        } else {
+            values[size] = value;
+            counts[size] = count;
+            size++;
+        }
+    }
+
+    /** Returns how many numbers there are, counting repeated ones. */
+    int total() {
+        int total = 0;
+        for (int i = 0; i < size; i++) {
+            total += counts[i];
+        }
+        return total;
+    }
+
+    /** Encodes all numbers, of {@code width} bits. */
+    void encode(HybridEncoder encoder, GrowingBytes out, int width) {
+        // Orders have a few lines each: as runs of a few ids they are smaller than packed, and mixing both is not,
+        // because only whole groups of 8 may be packed between two runs.
+        int shortestRun = HybridEncoder.shortestRun(width);
+        long packed = countShorterThan(shortestRun);
+        int shortCount = (int) packed;
+        long shortRuns = packed >>> Integer.SIZE;
+        int total = total();
+        if (shortRuns * HybridEncoder.runSize(width) * Byte.SIZE < (long) shortCount * width || shortCount == 0) {
+            HybridEncoder.putRuns(values, counts, size, width, out);
+        } else if (shortCount == total) {
+            HybridEncoder.putPacked(values, counts, size, total, width, out);
+        } else {
+            encoder.start(out, width, total);
+            for (int i = 0; i < size; i++) {
+                encoder.append(values[i], counts[i]);
+            }
+            encoder.finish();
+        }
+    }
+
+    /** Returns how many numbers stand in runs shorter than {@code limit}, and above them how many such runs there are. */
+    private long countShorterThan(int limit) {
+        long runsAndNumbers = 0;
+        for (int i = 0; i < size; i++) {
+            int count = counts[i];
+            runsAndNumbers += count < limit ? 1L << Integer.SIZE | count : 0;
+        }
+        return runsAndNumbers;
+    }
+
+    void clear() {
+        size = 0;
+    }
+}
