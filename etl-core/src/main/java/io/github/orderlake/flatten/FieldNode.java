@@ -30,17 +30,16 @@ final class FieldNode {
 
     /** The name's UTF-8 bytes. */
     final byte[] name;
+    /** The field's name as compact JSON has it: in quotes, a colon behind. */
+    private final byte[] label;
     /** Whether JSON holds the name as it is; otherwise it always has an escape in it. */
-    final boolean plainName;
-    /**
-     * The first 16 bytes of the name with its closing quote, as two little-endian words, and masks that select in them the
-     * bytes that count: most fields are told by two comparisons.
-     */
-    final long nameWord1;
-
-    final long nameMask1;
-    final long nameWord2;
-    final long nameMask2;
+    private final boolean labelIsJson;
+    // The label's first and second 8 bytes as little-endian words, and masks that select in them the bytes that count:
+    // most fields are told by two comparisons.
+    private final long labelWord1;
+    private final long labelMask1;
+    private final long labelWord2;
+    private final long labelMask2;
 
     FieldNode(String name, PathText path, boolean array, int level, FieldNode[] children, @Nullable Leaf leaf) {
         this.path = path;
@@ -50,13 +49,12 @@ final class FieldNode {
         this.leaf = leaf;
         this.holdsArray = Arrays.stream(children).anyMatch(child -> child.array || child.holdsArray);
         this.name = name.getBytes(StandardCharsets.UTF_8);
-        this.plainName = name.chars().noneMatch(c -> c < ' ' || c == '"' || c == '\\');
-        byte[] quoted = Arrays.copyOf(this.name, this.name.length + 1);
-        quoted[this.name.length] = '"';
-        this.nameWord1 = word(quoted, 0);
-        this.nameMask1 = mask(quoted.length);
-        this.nameWord2 = word(quoted, 8);
-        this.nameMask2 = mask(quoted.length - 8);
+        this.label = ('"' + name + "\":").getBytes(StandardCharsets.UTF_8);
+        this.labelWord1 = word(label, 0);
+        this.labelMask1 = mask(label.length);
+        this.labelWord2 = word(label, 8);
+        this.labelMask2 = mask(label.length - 8);
+        this.labelIsJson = name.chars().noneMatch(c -> c < ' ' || c == '"' || c == '\\');
         List<Leaf> leaves = new ArrayList<>();
         for (Leaf at = leaf; at != null; at = at.next) {
             leaves.add(at);
@@ -72,6 +70,21 @@ final class FieldNode {
                 columnsOfLevel[below.word] |= below.bit;
             }
         }
+    }
+
+    /** Returns the offset behind this field's label if it stands at {@code at}, where 16 bytes can be read; or -1. */
+    int labelEnd(byte[] json, int at) {
+        long word1 = (long) JsonText.LONG.get(json, at);
+        long word2 = (long) JsonText.LONG.get(json, at + 8);
+        if (((word1 ^ labelWord1) & labelMask1 | (word2 ^ labelWord2) & labelMask2) != 0 || !labelIsJson) {
+            return -1;
+        }
+        int end = at + label.length;
+        return label.length <= 16 || restAgrees(json, at, end) ? end : -1;
+    }
+
+    private boolean restAgrees(byte[] json, int at, int end) {
+        return end <= json.length && Arrays.equals(json, at + 16, end, label, 16, label.length);
     }
 
     /** Tells whether {@code other} is this node or a field inside it, but not inside an array in it. */
@@ -102,6 +115,9 @@ final class FieldNode {
         final int level;
         final PathText path;
         final ColumnType type;
+        /** Whether this is a column of strings, and the only one that reads the value. */
+        final boolean isPlainText;
+
         final boolean rejectNull;
         final boolean rejectMissing;
         final OnMismatch onMismatch;
@@ -115,6 +131,7 @@ final class FieldNode {
             this.level = level;
             this.path = path;
             this.type = declared.type();
+            this.isPlainText = type == ColumnType.STRING && next == null;
             this.rejectNull = declared.onNull() == OnAbsent.REJECT_RECORD;
             this.rejectMissing = declared.onMissing() == OnAbsent.REJECT_RECORD;
             this.onMismatch = declared.onMismatch();

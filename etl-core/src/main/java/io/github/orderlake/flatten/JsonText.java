@@ -10,7 +10,8 @@ import java.nio.ByteOrder;
  */
 final class JsonText {
 
-    static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN)
+            .withInvokeExactBehavior();
 
     private static final long ONES = 0x0101010101010101L;
     private static final long HIGH_BITS = 0x8080808080808080L;
@@ -22,13 +23,28 @@ final class JsonText {
 
     /** Returns the offset of the first byte from {@code at} that is not JSON white space. */
     static int skipSpace(byte[] json, int at) {
+        // Compact JSON has none: this part is small enough to be compiled into every caller.
+        return json[at] > ' ' ? at : spaceEnd(json, at);
+    }
+
+    private static int spaceEnd(byte[] json, int at) {
         int p = at;
-        byte b = json[p];
-        while (b <= ' ' && (b == ' ' || b == '\n' || b == '\r' || b == '\t')) {
-            p++;
-            b = json[p];
+        while (true) {
+            byte b = json[p];
+            if (b == ' ') {
+                // Indentation is counted by words.
+                long others = (long) LONG.get(json, p) ^ SPACES;
+                if (others != 0) {
+                    p += Long.numberOfTrailingZeros(others) >>> 3;
+                } else {
+                    p += 8;
+                }
+            } else if (b == '\n' || b == '\r' || b == '\t') {
+                p++;
+            } else {
+                return p;
+            }
         }
-        return p;
     }
 
     /**
@@ -39,14 +55,12 @@ final class JsonText {
         int p = at;
         while (true) {
             long word = (long) LONG.get(json, p);
-            long quote = word ^ QUOTES;
-            long backslash = word ^ BACKSLASHES;
             // A byte's high bit is set where subtracting made it borrow: zero bytes in the first two terms, bytes below
-            // a space in the third. A borrow may spill into the next byte, never into an earlier one, so the lowest bit
-            // that is set is right.
+            // a space in the third; and where it is set in the word itself. A borrow may spill into the next byte,
+            // never
+            // into an earlier one, so the lowest bit that is set is right.
             long special =
-                    (((quote - ONES) & ~quote) | ((backslash - ONES) & ~backslash) | ((word - SPACES) & ~word) | word)
-                            & HIGH_BITS;
+                    (((word ^ QUOTES) - ONES) | ((word ^ BACKSLASHES) - ONES) | (word - SPACES) | word) & HIGH_BITS;
             if (special != 0) {
                 return p + (Long.numberOfTrailingZeros(special) >>> 3);
             }

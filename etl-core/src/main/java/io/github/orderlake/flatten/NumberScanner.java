@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads one number of the JSON grammar and converts it without loss.
  *
- * <p>Up to 18 digits are collected in a {@code long} while the grammar is checked. A double follows from them in one
+ * <p>Short numbers, as prices and quantities are, take a way without loops. Otherwise up to 18 digits are collected in a {@code long} while the grammar is checked. A double follows from them in one
  * correctly rounded operation if both the digits and the power of ten are exact doubles; a long if there is neither
  * fraction nor exponent. Everything else takes the JDK's exact and slow way.
  *
@@ -16,6 +16,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class NumberScanner {
 
+    /** How many bytes behind a number may be looked at. */
+    static final int LOOKAHEAD = 16;
+
+    private static final int NOT_SHORT = Integer.MIN_VALUE;
+    private static final int MAX_SHORT_DIGITS = 7;
     private static final int MAX_LONG_DIGITS = 18;
     private static final long MAX_EXACT_DOUBLE = 1L << 53;
     private static final int MAX_EXPONENT_DIGITS_VALUE = 1_000_000;
@@ -24,6 +29,14 @@ final class NumberScanner {
         1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19,
         1e20, 1e21, 1e22
     };
+
+    private static final long[] WHOLE_POWERS_OF_TEN = {1, 10, 100, 1000, 10_000, 100_000, 1_000_000, 10_000_000};
+
+    // words of 8 bytes
+    private static final long ZEROS = 0x3030303030303030L;
+    private static final long LOW_7_BITS = 0x7F7F7F7F7F7F7F7FL;
+    private static final long TEN_TO_HIGH_BIT = 0x7676767676767676L;
+    private static final long EVERY_FOURTH_BYTE = 0x000000FF000000FFL;
 
     // the number scanned last
     private byte[] bytes = {};
@@ -39,11 +52,73 @@ final class NumberScanner {
     private int scale;
 
     /**
-     * Scans the number that begins at {@code at}. The array must hold a byte behind the number that is not part of it.
+     * Scans the number that begins at {@code at}. The array must hold {@link #LOOKAHEAD} bytes behind the number, the first
+     * of which is not part of it.
      *
      * @return the offset behind the number, or the complement ({@code ~offset}) of the first byte that does not fit
      */
     int scan(byte[] json, int at) {
+        int shortEnd = scanShort(json, at);
+        return shortEnd != NOT_SHORT ? shortEnd : scanLong(json, at);
+    }
+
+    /**
+     * Scans a number of up to 7 digits, and up to 7 more behind a point, without a loop: how many digits there are is what
+     * differs from number to number, and a branch on it is hard to guess.
+     *
+     * @return the offset behind the number, or {@link #NOT_SHORT} if it is another or none
+     */
+    private int scanShort(byte[] json, int at) {
+        long word = (long) JsonText.LONG.get(json, at);
+        int whole = digitCount(word);
+        if (whole == 0 || whole > MAX_SHORT_DIGITS || (whole > 1 && json[at] == '0')) {
+            return NOT_SHORT;
+        }
+        long value = valueOf(word, whole);
+        int p = at + whole;
+        int fraction = 0;
+        if (json[p] == '.') {
+            long next = (long) JsonText.LONG.get(json, p + 1);
+            fraction = digitCount(next);
+            if (fraction == 0 || fraction > MAX_SHORT_DIGITS) {
+                return NOT_SHORT;
+            }
+            value = value * WHOLE_POWERS_OF_TEN[fraction] + valueOf(next, fraction);
+            p += 1 + fraction;
+        }
+        if ((json[p] | 0x20) == 'e') {
+            return NOT_SHORT;
+        }
+        bytes = json;
+        start = at;
+        end = p;
+        negative = false;
+        digits = value;
+        digitCount = whole + fraction;
+        exponentDigitCount = 0;
+        scale = fraction;
+        return p;
+    }
+
+    /** Returns how many bytes of a little-endian word, from the lowest on, are digits. */
+    private static int digitCount(long word) {
+        long distance = word ^ ZEROS;
+        // The high bit of each byte that is no digit: 10 or more away from '0', or not ASCII.
+        long others = ((distance & LOW_7_BITS) + TEN_TO_HIGH_BIT | distance) & ~LOW_7_BITS;
+        return Long.numberOfTrailingZeros(others) >>> 3;
+    }
+
+    /** Returns the value of the lowest {@code count} bytes of a word, which are 1 to 8 digits, the first one lowest. */
+    private static long valueOf(long word, int count) {
+        // Shifts zeros in before the first digit; then adds neighbours: 2, 4, and 8 digits at a time.
+        long value = (word ^ ZEROS) << Long.SIZE - Byte.SIZE * count;
+        value = value * 10 + (value >>> 8);
+        return ((value & EVERY_FOURTH_BYTE) * (100 + (1_000_000L << 32))
+                        + (value >>> 16 & EVERY_FOURTH_BYTE) * (1 + (10_000L << 32)))
+                >>> 32;
+    }
+
+    private int scanLong(byte[] json, int at) {
         int p = at;
         boolean minus = json[p] == '-';
         if (minus) {

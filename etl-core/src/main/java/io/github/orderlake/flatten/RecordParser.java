@@ -53,6 +53,11 @@ final class RecordParser {
     private ColumnBuffer[] columns;
     private Level[] levels;
 
+    // the objects around the one whose fields are being parsed, outermost first
+    private final FieldNode[] outerNode;
+    /** Which child of the object is likely to come next. */
+    private final int[] outerGuess;
+
     // the entry that is open at each level
     private final int[] elementIndex;
     /** By level: the index of its open entry among the entries of the chunk. */
@@ -81,9 +86,10 @@ final class RecordParser {
     /** By level: why the record was rejected already when the entry of that level was opened, if it was. */
     private final @Nullable Rejection[] rejectionAtOpen;
 
-    // the string, number or literal read last
+    // the string, name, number or literal read last
     private final NumberScanner number = new NumberScanner();
     private boolean escaped;
+    private int nameEnd;
     private byte[] textBytes;
     private int textOffset;
     private int textLength;
@@ -114,10 +120,13 @@ final class RecordParser {
             leaves[leaf.column] = leaf;
             columnsOfLevel[leaf.level][leaf.word] |= leaf.bit;
         }
+        outerNode = new FieldNode[height(root)];
+        outerGuess = new int[outerNode.length];
+        Arrays.fill(outerNode, root);
         elementIndex = new int[rowLevel + 1];
         slots = new int[rowLevel + 1];
         countsAtOpen = new int[rowLevel + 1][rowLevel + 1];
-        arrayMisfitAt = new int[rowLevel + 1];
+        arrayMisfitAt = new int[rowLevel + 2];
         seen = new long[words];
         misfit = new long[words];
         rejections = new Rejection[rowLevel + 1];
@@ -163,7 +172,7 @@ final class RecordParser {
         }
         holdingUnknown.clear();
         openEntry(0);
-        int end = parseObject(root, at, depth + 1);
+        int end = parseFields(at, depth);
         closeEntry(0);
         if (rejection != null) {
             abandon();
@@ -220,33 +229,55 @@ final class RecordParser {
     // ---- entries
 
     private void openEntry(int index) {
-        levels[index].ensureSlot();
-        slots[index] = levels[index].count;
-        rejectionAtOpen[index] = rejection;
-        for (int deeper = index; deeper < levels.length; deeper++) {
-            countsAtOpen[index][deeper] = levels[deeper].count;
-        }
-        if (index < rowLevel) {
-            arrayMisfitAt[index + 1] = NOWHERE;
-        }
+        Level level = levels[index];
+        level.ensureSlot();
+        slots[index] = level.count;
         long[] ofLevel = columnsOfLevel[index];
         for (int word = 0; word < ofLevel.length; word++) {
             seen[word] &= ~ofLevel[word];
             misfit[word] &= ~ofLevel[word];
         }
+        if (index < rowLevel || index == 0) {
+            rememberState(index);
+        }
+    }
+
+    /** Remembers what has to be restored if the record is abandoned, or a field with rows in it comes again. */
+    private void rememberState(int index) {
+        arrayMisfitAt[index + 1] = NOWHERE;
+        rejectionAtOpen[index] = rejection;
+        for (int deeper = index; deeper < levels.length; deeper++) {
+            countsAtOpen[index][deeper] = levels[deeper].count;
+        }
     }
 
     private void closeEntry(int index) {
         Level level = levels[index];
-        settle(index, level.count);
+        long[] ofLevel = columnsOfLevel[index];
+        for (int word = 0; word < ofLevel.length; word++) {
+            long unsettled = ofLevel[word] & (~seen[word] | misfit[word]);
+            if (unsettled != 0) {
+                settle(word, ofLevel[word], index, level.count);
+            }
+        }
+        if (index < rowLevel && arrayMisfitAt[index + 1] != NOWHERE) {
+            settleArrayMisfit(index);
+        }
+        if (rejectUnknown && !holdingUnknown.isEmpty()) {
+            settleUnknown(index);
+        }
         if (rejection != null) {
             return;
         }
         if (index == rowLevel) {
             level.count++;
             checkRowCount(index);
-            return;
+        } else {
+            closeParent(index, level);
         }
+    }
+
+    private void closeParent(int index, Level level) {
         if (levels[rowLevel].count == countsAtOpen[index][rowLevel]) {
             switch (onEmptyArray) {
                 case DROP -> {
@@ -276,31 +307,22 @@ final class RecordParser {
     }
 
     /** Sets the columns of a level to null that got no value, or one that does not fit. */
-    private void settle(int index, int slot) {
-        long[] ofLevel = columnsOfLevel[index];
-        for (int word = 0; word < ofLevel.length; word++) {
-            long missing = ofLevel[word] & ~seen[word];
-            while (missing != 0) {
-                int column = (word << 6) + Long.numberOfTrailingZeros(missing);
-                missing &= missing - 1;
-                columns[column].setNull(slot);
-                if (leaves[column].rejectMissing) {
-                    reject(RejectCode.MISSING_FIELD, leaves[column].path, index, "is required but missing");
-                }
-            }
-            long unfit = ofLevel[word] & misfit[word];
-            while (unfit != 0) {
-                int column = (word << 6) + Long.numberOfTrailingZeros(unfit);
-                unfit &= unfit - 1;
-                columns[column].setNull(slot);
-                settleMisfit(column, index);
+    private void settle(int word, long ofLevel, int index, int slot) {
+        long missing = ofLevel & ~seen[word];
+        while (missing != 0) {
+            int column = (word << 6) + Long.numberOfTrailingZeros(missing);
+            missing &= missing - 1;
+            columns[column].setNull(slot);
+            if (leaves[column].rejectMissing) {
+                reject(RejectCode.MISSING_FIELD, leaves[column].path, index, "is required but missing");
             }
         }
-        if (index < rowLevel && arrayMisfitAt[index + 1] != NOWHERE) {
-            settleArrayMisfit(index);
-        }
-        if (!holdingUnknown.isEmpty()) {
-            settleUnknown(index);
+        long unfit = ofLevel & misfit[word];
+        while (unfit != 0) {
+            int column = (word << 6) + Long.numberOfTrailingZeros(unfit);
+            unfit &= unfit - 1;
+            columns[column].setNull(slot);
+            settleMisfit(column, index);
         }
     }
 
@@ -385,67 +407,112 @@ final class RecordParser {
 
     // ---- objects and arrays that the spec names
 
-    private int parseObject(FieldNode node, int at, int depth) {
-        checkDepth(at, depth);
+    /**
+     * Parses the record whose brace is at {@code at}. A loop, not a recursion: one piece of code serves the fields of every
+     * level, so the JIT compiler is soon done with it.
+     *
+     * @param depthOutside how many arrays or objects it stands in
+     * @return the offset behind the record
+     */
+    private int parseFields(int at, int depthOutside) {
         byte[] json = this.json;
-        FieldNode[] children = node.children;
+        int depth = depthOutside + 1;
+        int p = beginObject(at, depth);
+        if (p < 0) {
+            return ~p;
+        }
+        FieldNode node = root;
+        int open = 0;
         // Records tend to have their fields in the order of the spec: the next field is guessed first.
         int guess = 0;
-        int p = skipSpace(json, at + 1);
-        if (json[p] == '}') {
-            return p + 1;
-        }
+        fields:
         while (true) {
-            if (json[p] != '"') {
-                throw fail(p, "expected a field name");
-            }
-            FieldNode child;
-            if (guess < children.length && isNamed(json, p + 1, children[guess])) {
-                child = children[guess++];
-                p += child.name.length + 2;
+            // 1. The name of a field.
+            FieldNode[] children = node.children;
+            FieldNode child = guess < children.length ? children[guess] : null;
+            int labelEnd = child == null ? NOWHERE : child.labelEnd(json, p);
+            if (labelEnd >= 0) {
+                guess++;
             } else {
-                int from = p + 1;
-                int to = nameEnd(from);
-                p = to + 1;
-                int index = indexOf(children, from, to);
+                labelEnd = skipName(p);
+                int index = indexOf(children, p + 1, nameEnd);
                 child = index < 0 ? null : children[index];
                 guess = index < 0 ? guess : index + 1;
             }
-            p = skipSpace(json, p);
-            if (json[p] != ':') {
-                throw fail(p, "expected a colon");
-            }
-            p = skipSpace(json, p + 1);
+            p = skipSpace(json, labelEnd);
+
+            // 2. Its value, which may begin an object or array that the spec names.
             if (child == null) {
                 p = skipUnknown(node, p, depth);
-            } else if (child.array) {
-                p = parseArray(child, p, depth);
-            } else if (child.leaf != null) {
+            } else if (child.leaf != null && !child.array) {
                 p = storeAll(child.leaf, p, depth);
             } else {
-                forget(child);
-                p = parseObjectValue(child, p, depth);
+                int begun = child.array ? beginArray(child, p, depth) : beginObjectValue(child, p, depth);
+                if (begun >= 0) {
+                    outerNode[open] = node;
+                    outerGuess[open++] = guess;
+                    node = child;
+                    guess = 0;
+                    depth += child.array ? 2 : 1;
+                    p = begun;
+                    continue;
+                }
+                p = ~begun;
             }
+
+            // 3. What ends behind the value.
             p = skipSpace(json, p);
-            byte b = json[p];
-            if (b == '}') {
-                return p + 1;
+            while (json[p] == '}') {
+                p++;
+                if (open == 0) {
+                    return p;
+                }
+                if (node.array) {
+                    int begun = nextElement(node, p, depth - 1, true);
+                    if (begun >= 0) {
+                        guess = 0;
+                        p = begun;
+                        continue fields;
+                    }
+                    p = ~begun;
+                    depth--;
+                }
+                depth--;
+                node = outerNode[--open];
+                guess = outerGuess[open];
+                p = skipSpace(json, p);
             }
-            if (b != ',') {
+            if (json[p] != ',') {
                 throw fail(p, "expected a comma or the end of an object");
             }
             p = skipSpace(json, p + 1);
         }
     }
 
-    /** Parses what should be an object; {@code null} leaves its columns without a value. */
-    private int parseObjectValue(FieldNode node, int at, int depth) {
-        byte b = json[at];
-        if (b == '{') {
-            return parseObject(node, at, depth + 1);
-        }
+    /**
+     * Begins with an object.
+     *
+     * @return the offset of its first field, or the complement ({@code ~offset}) of the offset behind it if it has none
+     */
+    private int beginObject(int at, int depth) {
+        checkDepth(at, depth);
+        int p = skipSpace(json, at + 1);
+        return json[p] == '}' ? ~(p + 1) : p;
+    }
+
+    /**
+     * Begins with what should be an object; {@code null} leaves its columns without a value.
+     *
+     * @return as {@link #beginObject}; the complement also if it is something else
+     */
+    private int beginObjectValue(FieldNode node, int at, int depth) {
+        forget(node);
+        return json[at] == '{' ? beginObject(at, depth + 1) : ~skipMisfit(node, at, depth);
+    }
+
+    private int skipMisfit(FieldNode node, int at, int depth) {
         int end = skipValue(at, depth);
-        if (b != 'n') {
+        if (json[at] != 'n') {
             for (Leaf leaf : node.leavesBelow) {
                 if (leaf.level == node.level) {
                     markSeen(leaf);
@@ -457,6 +524,68 @@ final class RecordParser {
             }
         }
         return end;
+    }
+
+    /**
+     * Begins with what should be an array.
+     *
+     * @return the offset of the first field of its first element that has fields, or the complement of the offset behind the
+     *     value if there is none
+     */
+    private int beginArray(FieldNode node, int at, int depth) {
+        int index = node.level;
+        forgetRows(index - 1);
+        if (json[at] != '[') {
+            int end = skipValue(at, depth);
+            if (json[at] != 'n') {
+                arrayMisfitAt[index] = at;
+            }
+            return ~end;
+        }
+        checkDepth(at, depth + 1);
+        elementIndex[index] = 0;
+        int p = skipSpace(json, at + 1);
+        return json[p] == ']' ? ~(p + 1) : nextElement(node, p, depth + 1, false);
+    }
+
+    /**
+     * Goes through elements of an array up to one that has fields; returns as {@link #beginArray}.
+     *
+     * @param depth that of the array
+     * @param isBehindElement whether an element ends at {@code at}, rather than begins
+     */
+    private int nextElement(FieldNode node, int at, int depth, boolean isBehindElement) {
+        byte[] json = this.json;
+        int index = node.level;
+        boolean ended = isBehindElement;
+        int p = at;
+        while (true) {
+            if (ended) {
+                closeEntry(index);
+                elementIndex[index]++;
+                p = skipSpace(json, p);
+                if (json[p] == ']') {
+                    return ~(p + 1);
+                }
+                if (json[p] != ',') {
+                    throw fail(p, "expected a comma or the end of an array");
+                }
+                p = skipSpace(json, p + 1);
+            }
+            openEntry(index);
+            if (node.leaf != null) {
+                p = storeAll(node.leaf, p, depth);
+            } else if (json[p] != '{') {
+                p = skipMisfit(node, p, depth);
+            } else {
+                int begun = beginObject(p, depth + 1);
+                if (begun >= 0) {
+                    return begun;
+                }
+                p = ~begun;
+            }
+            ended = true;
+        }
     }
 
     /** Takes back what a former field of the same name gave: of two, the last one counts. */
@@ -486,60 +615,11 @@ final class RecordParser {
         resetLevels(parentLevel, parentLevel + 1);
     }
 
-    private int parseArray(FieldNode node, int at, int depth) {
-        int index = node.level;
-        forgetRows(index - 1);
-        byte[] json = this.json;
-        if (json[at] != '[') {
-            int end = skipValue(at, depth);
-            if (json[at] != 'n') {
-                arrayMisfitAt[index] = at;
-            }
-            return end;
-        }
-        checkDepth(at, depth + 1);
-        elementIndex[index] = 0;
-        int p = skipSpace(json, at + 1);
-        if (json[p] == ']') {
-            return p + 1;
-        }
-        while (true) {
-            openEntry(index);
-            p = node.leaf == null ? parseObjectValue(node, p, depth + 1) : storeAll(node.leaf, p, depth + 1);
-            closeEntry(index);
-            elementIndex[index]++;
-            p = skipSpace(json, p);
-            byte b = json[p];
-            if (b == ']') {
-                return p + 1;
-            }
-            if (b != ',') {
-                throw fail(p, "expected a comma or the end of an array");
-            }
-            p = skipSpace(json, p + 1);
-        }
-    }
-
     private int skipUnknown(FieldNode node, int at, int depth) {
         if (rejectUnknown && !holdingUnknown.contains(node)) {
             holdingUnknown.add(node);
         }
         return skipValue(at, depth);
-    }
-
-    /** Tells whether the name that begins at {@code at}, and ends with a quote, is the node's. */
-    private static boolean isNamed(byte[] json, int at, FieldNode node) {
-        long word1 = (long) JsonText.LONG.get(json, at);
-        long word2 = (long) JsonText.LONG.get(json, at + 8);
-        if ((((word1 ^ node.nameWord1) & node.nameMask1) | ((word2 ^ node.nameWord2) & node.nameMask2)) != 0) {
-            return false;
-        }
-        int length = node.name.length;
-        return node.plainName
-                && (length < 16
-                        || (at + length < json.length
-                                && json[at + length] == '"'
-                                && Arrays.equals(json, at, at + length, node.name, 0, length)));
     }
 
     /** Returns the index of the field with the name between the offsets, or -1. */
@@ -570,6 +650,18 @@ final class RecordParser {
     // ---- values that columns read
 
     private int storeAll(Leaf first, int at, int depth) {
+        if (first.isPlainText && json[at] == '"') {
+            int quote = plainEnd(json, at + 1);
+            if (json[quote] == '"') {
+                markSeen(first);
+                columns[first.column].setText(slots[first.level], at + 1, quote - at - 1);
+                return quote + 1;
+            }
+        }
+        return storeEach(first, at, depth);
+    }
+
+    private int storeEach(Leaf first, int at, int depth) {
         int end = store(first, at, depth);
         for (Leaf leaf = first.next; leaf != null; leaf = leaf.next) {
             end = store(leaf, at, depth);
@@ -604,11 +696,6 @@ final class RecordParser {
     private int storeString(Leaf leaf, int at) {
         int end;
         if (json[at] == '"') {
-            int quote = plainEnd(json, at + 1);
-            if (json[quote] == '"') {
-                columns[leaf.column].setText(slot(leaf), at + 1, quote - at - 1);
-                return quote + 1;
-            }
             end = readText(at);
         } else {
             end = skipValue(at, 0);
@@ -737,13 +824,13 @@ final class RecordParser {
         textOffset = at + 1;
         textLength = quote - at - 1;
         if (escaped) {
-            // One more byte ends the text, for a number in it.
-            textOffset = chunk.reserveText(textLength + 1);
+            // A number in it is read with a look at what is behind.
+            textOffset = chunk.reserveText(textLength + NumberScanner.LOOKAHEAD);
             textBytes = chunk.bytes;
             int end = JsonText.unescape(json, at + 1, quote, textBytes, textOffset);
             textBytes[end] = 0;
             textLength = end - textOffset;
-            chunk.releaseText(end + 1);
+            chunk.releaseText(end);
         }
         return quote + 1;
     }
@@ -847,7 +934,7 @@ final class RecordParser {
                 insideObject[open++] = b == '{';
                 p = skipSpace(json, p + 1);
                 if (json[p] != b + 2) { // '{' + 2 is '}', and '[' + 2 is ']'
-                    p = b == '{' ? skipName(p) : p;
+                    p = b == '{' ? skipSpace(json, skipName(p)) : p;
                     continue;
                 }
                 open--;
@@ -862,7 +949,7 @@ final class RecordParser {
                 p = skipSpace(json, p);
                 if (json[p] == ',') {
                     p = skipSpace(json, p + 1);
-                    p = object ? skipName(p) : p;
+                    p = object ? skipSpace(json, skipName(p)) : p;
                     goesOn = true;
                 } else if (json[p] == (object ? '}' : ']')) {
                     open--;
@@ -877,16 +964,17 @@ final class RecordParser {
         }
     }
 
-    /** Skips a field name and its colon; returns the offset of the value. */
+    /** Skips a field name, which is then {@link #escaped} or not and ends at {@link #nameEnd}, and its colon. */
     private int skipName(int at) {
         if (json[at] != '"') {
             throw fail(at, "expected a field name");
         }
-        int p = skipSpace(json, nameEnd(at + 1) + 1);
+        nameEnd = nameEnd(at + 1);
+        int p = skipSpace(json, nameEnd + 1);
         if (json[p] != ':') {
             throw fail(p, "expected a colon");
         }
-        return skipSpace(json, p + 1);
+        return p + 1;
     }
 
     private void checkDepth(int at, int depth) {
@@ -897,6 +985,14 @@ final class RecordParser {
 
     ParseFailure fail(int at, String problem) {
         return failure.at(at, RejectCode.MALFORMED_JSON, problem);
+    }
+
+    private static int height(FieldNode node) {
+        return 1
+                + Arrays.stream(node.children)
+                        .mapToInt(RecordParser::height)
+                        .max()
+                        .orElse(0);
     }
 
     // ---- messages

@@ -57,9 +57,13 @@ class JsonTextTest {
     @Test
     void skipsWhiteSpaceOnly() {
         for (int b = 1; b < 256; b++) {
-            byte[] json = {' ', '\t', (byte) b, 0};
             boolean space = b == ' ' || b == '\t' || b == '\n' || b == '\r';
-            assertThat(JsonText.skipSpace(json, 0)).as("byte " + b).isEqualTo(space ? 3 : 2);
+            for (int indentation = 0; indentation < 20; indentation++) {
+                byte[] json =
+                        Arrays.copyOf(("\n" + " ".repeat(indentation) + "\t").getBytes(StandardCharsets.US_ASCII), 40);
+                json[indentation + 2] = (byte) b;
+                assertThat(JsonText.skipSpace(json, 0)).as("byte " + b).isEqualTo(indentation + (space ? 3 : 2));
+            }
         }
     }
 
