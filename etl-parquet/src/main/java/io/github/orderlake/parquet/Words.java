@@ -14,6 +14,9 @@ final class Words {
     /** Up to this length a copy by words is cheaper than the call that {@link System#arraycopy} makes. */
     private static final int LONGEST_WORDWISE_COPY = 64;
 
+    /** 2 to the power of 64, divided by the golden ratio: no multiple of it comes close to another one soon. */
+    private static final long MULTIPLIER = 0x9E3779B97F4A7C15L;
+
     // Differ from run to run, so that nobody can prepare an input whose strings all collide.
     private static final long SEED = ThreadLocalRandom.current().nextLong();
     /** Odd, so that it never makes a product of nothing. */
@@ -82,12 +85,12 @@ final class Words {
         for (int at = offset + Long.BYTES; at < last; at += Long.BYTES) {
             hash = mix(hash ^ getLong(bytes, at), OTHER_SEED);
         }
-        return (int) hash;
+        return finish(hash);
     }
 
     /** Returns the hash of a number. All 32 bits are good. */
     static int hash(long value) {
-        return (int) mix(value ^ SEED, OTHER_SEED);
+        return finish(mix(value ^ SEED, OTHER_SEED));
     }
 
     /**
@@ -96,6 +99,11 @@ final class Words {
      */
     private static long mix(long a, long b) {
         return a * b ^ Math.multiplyHigh(a, b);
+    }
+
+    /** Breaks up the steps of the same length that values in a row make. */
+    private static int finish(long hash) {
+        return (int) (hash * MULTIPLIER >>> Integer.SIZE);
     }
 
     /** Tells whether two slices of the same length, whose first and last 8 bytes agree, agree between those. */
