@@ -47,13 +47,12 @@ final class IntRuns {
         // Orders have a few lines each: as runs of a few ids they are smaller than packed, and mixing both is not,
         // because only whole groups of 8 may be packed between two runs.
         int shortestRun = HybridEncoder.shortestRun(width);
-        long packed = countShorterThan(shortestRun);
-        int shortCount = (int) packed;
-        long shortRuns = packed >>> Integer.SIZE;
+        int shortTotal = totalShorterThan(shortestRun);
+        long shortRuns = runsShorterThan(shortestRun);
         int total = total();
-        if (shortRuns * HybridEncoder.runSize(width) * Byte.SIZE < (long) shortCount * width || shortCount == 0) {
+        if (shortRuns == 0 || shortRuns * HybridEncoder.runSize(width) * Byte.SIZE < (long) shortTotal * width) {
             HybridEncoder.putRuns(values, counts, size, width, out);
-        } else if (shortCount == total) {
+        } else if (shortTotal == total) {
             HybridEncoder.putPacked(values, counts, size, total, width, out);
         } else {
             encoder.start(out, width, total);
@@ -64,14 +63,20 @@ final class IntRuns {
         }
     }
 
-    /** Returns how many numbers stand in runs shorter than {@code limit}, and above them how many such runs there are. */
-    private long countShorterThan(int limit) {
-        long runsAndNumbers = 0;
+    private int totalShorterThan(int limit) {
+        int total = 0;
         for (int i = 0; i < size; i++) {
-            int count = counts[i];
-            runsAndNumbers += count < limit ? 1L << Integer.SIZE | count : 0;
+            total += counts[i] < limit ? counts[i] : 0;
         }
-        return runsAndNumbers;
+        return total;
+    }
+
+    private int runsShorterThan(int limit) {
+        int runs = 0;
+        for (int i = 0; i < size; i++) {
+            runs += counts[i] < limit ? 1 : 0;
+        }
+        return runs;
     }
 
     void clear() {
