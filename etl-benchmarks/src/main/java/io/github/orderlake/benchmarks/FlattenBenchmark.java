@@ -28,7 +28,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Warmup(iterations = 5, time = 2)
 @Measurement(iterations = 5, time = 2)
 @Fork(3)
-public class FlattenBenchmark {
+public class FlattenBenchmark extends MixParameters {
 
     private static final JsonFactory JACKSON = new JsonFactory();
 
@@ -45,7 +45,7 @@ public class FlattenBenchmark {
     /** Makes the orders. */
     @Setup(Level.Trial)
     public void generate() {
-        json = OrderGenerator.bytes(shape, orders);
+        json = OrderGenerator.bytes(shape, mix(), orders);
     }
 
     /** Flattens to batches; returns the number of rows. */

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Set;
 import java.util.SplittableRandom;
 
 /**
@@ -15,7 +16,8 @@ import java.util.SplittableRandom;
  *
  * <p>There is one customer to five orders, and some buy far more often than others; 2,000 products in 20 categories;
  * 1 to 9 products an order, 2.7 on average. A tenth of the customers' names is not ASCII, one string in a hundred holds
- * an escape, one order in a hundred lacks customer fields or has them null. Every person and address is invented.
+ * an escape, one order in a hundred lacks customer fields or has them null. An {@link OrderMix} changes that. Every person
+ * and address is invented.
  */
 public final class OrderGenerator {
 
@@ -51,21 +53,38 @@ public final class OrderGenerator {
     private static final String[] STREETS = {"Main Street", "Oak Avenue", "Station Road", "Park Lane", "Mill Road"};
     private static final String[] TOWNS = {"Springfield", "Riverton", "Lakeside", "Fairview", "Georgetown"};
 
+    // Orders that a size is estimated from.
+    private static final int SAMPLE_ORDERS = 2000;
+
+    private static final String USAGE =
+            "usage: OrderGenerator ARRAY|NDJSON|PRETTY ORDERS|SIZE FILE [--lines-per-order N]"
+                    + " [--orders-per-customer N] [--null-share X] [--extra-length N]";
+
     private final Shape shape;
+    private final OrderMix mix;
     private final int orders;
     private final StringBuilder json = new StringBuilder(2048);
     private int depth;
 
-    private OrderGenerator(Shape shape, int orders) {
+    // Decides which values of the present order are absent.
+    private SplittableRandom absence = new SplittableRandom(0);
+
+    private OrderGenerator(Shape shape, OrderMix mix, int orders) {
         this.shape = shape;
+        this.mix = mix;
         this.orders = orders;
     }
 
-    /** Returns a file of this many orders as bytes. */
+    /** Returns a file of this many orders of the default mix as bytes. */
     public static byte[] bytes(Shape shape, int orders) {
+        return bytes(shape, OrderMix.DEFAULT, orders);
+    }
+
+    /** Returns a file of this many orders as bytes. */
+    public static byte[] bytes(Shape shape, OrderMix mix, int orders) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try {
-            write(shape, orders, bytes);
+            write(shape, mix, orders, bytes);
         } catch (IOException e) {
             throw new AssertionError("memory does not fail", e);
         }
@@ -73,19 +92,82 @@ public final class OrderGenerator {
     }
 
     /** Writes a file of this many orders. The stream stays open. */
-    public static void write(Shape shape, int orders, OutputStream target) throws IOException {
-        new OrderGenerator(shape, orders).writeTo(target);
+    public static void write(Shape shape, OrderMix mix, int orders, OutputStream target) throws IOException {
+        new OrderGenerator(shape, mix, orders).writeTo(target);
     }
 
-    /** Writes a file: {@code OrderGenerator ARRAY|NDJSON|PRETTY ORDERS FILE}. A compact order takes about 540 bytes. */
+    /** Returns how many orders make a file of about this size in bytes; at least 1. Within 2 % above 50 KB. */
+    public static int ordersOf(Shape shape, OrderMix mix, long sizeBytes) {
+        int orders = SAMPLE_ORDERS;
+        // The number of orders says how many customers there are, and so how long their ids are.
+        for (int round = 0; round < 3; round++) {
+            double count = Math.rint(sizeBytes / meanOrderBytes(shape, mix, orders));
+            if (count > Integer.MAX_VALUE) {
+                throw new IllegalArgumentException(sizeBytes + " bytes are more than " + Integer.MAX_VALUE + " orders");
+            }
+            orders = Math.max(1, (int) count);
+        }
+        return orders;
+    }
+
+    private static double meanOrderBytes(Shape shape, OrderMix mix, int orders) {
+        OrderGenerator generator = new OrderGenerator(shape, mix, orders);
+        generator.depth = shape == Shape.NDJSON ? 0 : 1;
+        int sample = Math.min(orders, SAMPLE_ORDERS);
+        long bytes = 0;
+        for (int i = 0; i < sample; i++) {
+            generator.item(shape == Shape.NDJSON || i == 0);
+            generator.order((int) ((long) i * orders / sample));
+            bytes +=
+                    generator.json.toString().getBytes(StandardCharsets.UTF_8).length + (shape == Shape.NDJSON ? 1 : 0);
+            generator.json.setLength(0);
+        }
+        return (double) bytes / sample;
+    }
+
+    /**
+     * Writes a file: {@code OrderGenerator SHAPE AMOUNT FILE [options]}.
+     *
+     * <p>SHAPE is {@code ARRAY}, {@code NDJSON} or {@code PRETTY}. AMOUNT is a number of orders, or a size such as 50KB,
+     * 20MB, 475MB or 2GB (powers of 1,000), which is met within a few percent; a compact order takes about 510 bytes. The
+     * options are the properties of {@link OrderMix}: {@code --lines-per-order}, {@code --orders-per-customer},
+     * {@code --null-share}, {@code --extra-length}.
+     */
     public static void main(String[] args) throws IOException {
-        if (args.length != 3) {
-            System.err.println("usage: OrderGenerator ARRAY|NDJSON|PRETTY ORDERS FILE");
+        try {
+            generate(args);
+        } catch (IllegalArgumentException e) {
+            System.err.println(e.getMessage());
+            System.err.println(USAGE);
             System.exit(2);
         }
-        Shape shape = Shape.valueOf(args[0].toUpperCase(Locale.ROOT));
-        try (OutputStream file = new BufferedOutputStream(Files.newOutputStream(Path.of(args[2])), 1 << 20)) {
-            write(shape, Integer.parseInt(args[1]), file);
+    }
+
+    /**
+     * Does what {@link #main} does.
+     *
+     * @throws IllegalArgumentException if an argument is missing or wrong
+     */
+    static void generate(String... args) throws IOException {
+        Arguments arguments =
+                Arguments.parse(Set.of("lines-per-order", "orders-per-customer", "null-share", "extra-length"), args);
+        if (arguments.positions().size() != 3) {
+            throw new IllegalArgumentException("There must be a shape, an amount and a file");
+        }
+        Shape shape = Arguments.constant(Shape.class, arguments.positions().get(0));
+        OrderMix mix = new OrderMix(
+                arguments.integer("lines-per-order", OrderMix.DEFAULT.linesPerOrder()),
+                arguments.integer("orders-per-customer", OrderMix.DEFAULT.ordersPerCustomer()),
+                arguments.decimal("null-share", OrderMix.DEFAULT.nullShare()),
+                arguments.integer("extra-length", OrderMix.DEFAULT.extraLength()));
+        int orders = Amount.parse(arguments.positions().get(1)).orders(shape, mix);
+        writeFile(shape, mix, orders, Path.of(arguments.positions().get(2)));
+    }
+
+    /** Writes a file of this many orders at this path, which is replaced if it exists. */
+    static void writeFile(Shape shape, OrderMix mix, int orders, Path path) throws IOException {
+        try (OutputStream file = new BufferedOutputStream(Files.newOutputStream(path), 1 << 20)) {
+            write(shape, mix, orders, file);
         }
     }
 
@@ -114,17 +196,18 @@ public final class OrderGenerator {
     private void order(int index) {
         // Its own generator for each order: a file of more orders begins with the same ones.
         SplittableRandom random = new SplittableRandom(0x0DE5L * 1_000_003 + index);
+        absence = new SplittableRandom(0xAB5EL * 1_000_003 + index);
         begin('{');
         text("order_id", "ORD-" + (1_000_000 + index), true);
-        text(
+        optionalText(
                 "order_date",
-                String.format(Locale.ROOT, "2024-%02d-%02d", 1 + random.nextInt(12), 1 + random.nextInt(28)),
-                false);
-        number("total_amount", cents(random.nextInt(100, 200_000)));
+                String.format(Locale.ROOT, "2024-%02d-%02d", 1 + random.nextInt(12), 1 + random.nextInt(28)));
+        optionalNumber("total_amount", cents(random.nextInt(100, 200_000)));
         customer(random);
         name("products", false);
         begin('[');
-        int products = productCount(random);
+        int skewed = productCount(random);
+        int products = mix.linesPerOrder() == OrderMix.SKEWED_LINES ? skewed : mix.linesPerOrder();
         for (int i = 0; i < products; i++) {
             item(i == 0);
             product(random.nextInt(PRODUCTS), 1 + random.nextInt(5));
@@ -144,7 +227,7 @@ public final class OrderGenerator {
     }
 
     private void customer(SplittableRandom random) {
-        int customers = Math.max(1, orders / 5);
+        int customers = Math.max(1, orders / mix.ordersPerCustomer());
         double skewed = random.nextDouble();
         int id = (int) (customers * skewed * Math.sqrt(skewed));
         SplittableRandom person = new SplittableRandom(id);
@@ -156,6 +239,7 @@ public final class OrderGenerator {
         if (person.nextInt(25) == 0) {
             address = "c/o \"The Mill\"\n" + address;
         }
+        address += extra(person);
         int odd = random.nextInt(200);
         name("customer", false);
         begin('{');
@@ -164,23 +248,57 @@ public final class OrderGenerator {
             name("name", false);
             json.append("null");
         } else {
-            text("name", name, false);
+            optionalText("name", name);
         }
         if (odd != 1) {
-            text("email", "customer" + id + "@example.com", false);
+            optionalText("email", "customer" + id + "@example.com");
         }
-        text("address", address, false);
+        optionalText("address", address);
         end('}');
     }
 
     private void product(int id, int quantity) {
         begin('{');
         text("product_id", "PROD-" + id, true);
-        text("name", "Product number " + id, false);
-        text("category", "Category " + id % CATEGORIES, false);
-        number("price", cents(100 + id * 7919 % 50_000));
-        number("quantity", Integer.toString(quantity));
+        optionalText("name", "Product number " + id + extra(new SplittableRandom(id)));
+        optionalText("category", "Category " + id % CATEGORIES);
+        optionalNumber("price", cents(100 + id * 7919 % 50_000));
+        optionalNumber("quantity", Integer.toString(quantity));
         end('}');
+    }
+
+    private String extra(SplittableRandom random) {
+        if (mix.extraLength() == 0) {
+            return "";
+        }
+        StringBuilder letters = new StringBuilder(mix.extraLength());
+        while (letters.length() < mix.extraLength()) {
+            letters.append((char) ('a' + random.nextInt(26)));
+        }
+        return letters.toString();
+    }
+
+    private void optionalText(String field, String value) {
+        if (!leftOut(field)) {
+            text(field, value, false);
+        }
+    }
+
+    private void optionalNumber(String field, String value) {
+        if (!leftOut(field)) {
+            number(field, value);
+        }
+    }
+
+    /** Writes null or nothing in place of some values; tells whether it did. */
+    private boolean leftOut(String field) {
+        if (mix.nullShare() == 0 || absence.nextDouble() >= mix.nullShare()) {
+            return false;
+        }
+        if (absence.nextBoolean()) {
+            number(field, "null");
+        }
+        return true;
     }
 
     private static String cents(int cents) {
