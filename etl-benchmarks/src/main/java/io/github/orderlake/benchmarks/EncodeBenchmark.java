@@ -33,7 +33,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Warmup(iterations = 5, time = 2)
 @Measurement(iterations = 5, time = 2)
 @Fork(3)
-public class EncodeBenchmark {
+public class EncodeBenchmark extends MixParameters {
 
     private static final String KEY_PREFIX = "orders_ETL";
 
@@ -46,7 +46,7 @@ public class EncodeBenchmark {
     /** Makes the batches. */
     @Setup(Level.Trial)
     public void flatten() throws IOException {
-        batches = Batches.of(OrderGenerator.bytes(Shape.ARRAY, orders));
+        batches = Batches.of(OrderGenerator.bytes(Shape.ARRAY, mix(), orders));
     }
 
     /** Writes with {@link ParquetSink}; returns the file. */
