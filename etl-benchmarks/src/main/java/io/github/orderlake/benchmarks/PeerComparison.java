@@ -1,0 +1,143 @@
+package io.github.orderlake.benchmarks;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Compares whole processes that convert the same file: wall time from start to exit, processor time, peak memory, size of
+ * the output. Linux only.
+ *
+ * <p>Candidates run in turn, round by round, so that a change of the machine's mood meets all of them; the first round is
+ * not measured. Every output of every round must hold the same rows. A candidate that fails in the first round, for
+ * example for want of memory, is reported as failed and left out of the others.
+ */
+public final class PeerComparison {
+
+    private final PeerOptions options;
+    private final List<Candidate> candidates;
+
+    private PeerComparison(PeerOptions options, List<Candidate> candidates) {
+        this.options = options;
+        this.candidates = candidates;
+    }
+
+    /**
+     * Compares and writes the report and the chart. {@code PeerComparison --help} lists the options; the working directory
+     * is the root of the project.
+     */
+    public static void main(String[] args) throws IOException, InterruptedException {
+        try {
+            compare(args);
+        } catch (IllegalArgumentException e) {
+            System.err.println(e.getMessage());
+            System.err.println(PeerOptions.USAGE);
+            System.exit(2);
+        }
+    }
+
+    /**
+     * Does what {@link #main} does.
+     *
+     * @throws IllegalArgumentException if an argument is wrong, or the report has no marked region to go to
+     * @throws IllegalStateException if two candidates wrote different rows
+     */
+    static void compare(String... args) throws IOException, InterruptedException {
+        PeerOptions options = PeerOptions.parse(args);
+        MarkedRegion.check(options.markdown());
+        Files.createDirectories(options.work());
+        List<Candidate> candidates = Candidates.of(options);
+        List<PeerTable> tables = new PeerComparison(options, candidates).tables();
+        MarkedRegion.replace(options.markdown(), PeerReport.of(options, candidates, tables));
+        Files.writeString(options.svg(), BarChart.of(tables));
+    }
+
+    private List<PeerTable> tables() throws IOException, InterruptedException {
+        List<PeerTable> tables = new ArrayList<>();
+        for (PeerCase peerCase : options.cases()) {
+            Path input = peerCase.input(options.work());
+            if (!Files.exists(input)) {
+                generate(peerCase, input);
+            }
+            for (int threads : peerCase.threads()) {
+                tables.add(table(peerCase, input, threads));
+            }
+        }
+        return tables;
+    }
+
+    private static void generate(PeerCase peerCase, Path input) throws IOException {
+        Path unfinished = input.resolveSibling(input.getFileName() + ".unfinished");
+        int orders = peerCase.amount().orders(peerCase.shape(), OrderMix.DEFAULT);
+        OrderGenerator.writeFile(peerCase.shape(), OrderMix.DEFAULT, orders, unfinished);
+        Files.move(unfinished, input, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private PeerTable table(PeerCase peerCase, Path input, int threads) throws IOException, InterruptedException {
+        Conversion conversion =
+                new Conversion(input, options.work().resolve("orders.parquet"), threads, options.codec());
+        String title = peerCase.title(threads);
+        List<Candidate> runners = new ArrayList<>();
+        Map<Candidate, List<Run>> runs = new LinkedHashMap<>();
+        Map<Candidate, Long> sizes = new LinkedHashMap<>();
+        RowCheck expected = null;
+        for (Candidate candidate : candidates) {
+            if (!candidate.takes(peerCase.shape(), threads)) {
+                continue;
+            }
+            runs.put(candidate, new ArrayList<>());
+            try {
+                run(candidate, conversion);
+                runners.add(candidate);
+            } catch (IOException e) {
+                System.out.println(title + ": " + candidate.title() + " failed: " + e.getMessage());
+                continue;
+            }
+            RowCheck found = RowCheck.of(conversion.output());
+            expected = expected == null ? found : expected;
+            checkRows(expected, found, candidate, title);
+        }
+        for (int round = 1; round <= options.rounds(); round++) {
+            for (Candidate candidate : runners) {
+                Run run = run(candidate, conversion);
+                checkRows(expected, RowCheck.of(conversion.output()), candidate, title);
+                runs.getOrDefault(candidate, List.of()).add(run);
+                sizes.put(candidate, Files.size(conversion.output()));
+                System.out.printf(
+                        Locale.ROOT,
+                        "%s, round %d of %d: %s %.2f s%n",
+                        title,
+                        round,
+                        options.rounds(),
+                        candidate.title(),
+                        run.wallSeconds());
+            }
+        }
+        return new PeerTable(
+                title,
+                runs.entrySet().stream()
+                        .map(entry -> new RunSeries(
+                                entry.getKey().title(), entry.getValue(), sizes.getOrDefault(entry.getKey(), 0L)))
+                        .toList());
+    }
+
+    private Run run(Candidate candidate, Conversion conversion) throws IOException, InterruptedException {
+        Files.deleteIfExists(conversion.output());
+        Path log = options.work().resolve(candidate.title().replaceAll("\\W+", "-") + ".log");
+        return ChildProcess.measure(
+                candidate.command(conversion), candidate.environment(conversion), log);
+    }
+
+    private static void checkRows(RowCheck expected, RowCheck found, Candidate candidate, String title) {
+        if (!found.equals(expected)) {
+            throw new IllegalStateException(
+                    title + ": " + candidate.title() + " wrote other rows: expected " + expected + " but found " + found);
+        }
+    }
+}
