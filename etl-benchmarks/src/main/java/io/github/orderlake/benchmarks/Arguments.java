@@ -2,6 +2,7 @@ package io.github.orderlake.benchmarks;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -28,8 +29,9 @@ final class Arguments {
     static Arguments parse(Set<String> names, String... arguments) {
         List<String> positions = new ArrayList<>();
         Map<String, List<String>> options = new LinkedHashMap<>();
-        for (int i = 0; i < arguments.length; i++) {
-            String argument = arguments[i];
+        Iterator<String> rest = Arrays.asList(arguments).iterator();
+        while (rest.hasNext()) {
+            String argument = rest.next();
             if (!argument.startsWith("--")) {
                 positions.add(argument);
                 continue;
@@ -38,11 +40,10 @@ final class Arguments {
             if (!names.contains(name)) {
                 throw new IllegalArgumentException("There is no option " + argument);
             }
-            if (i + 1 == arguments.length) {
+            if (!rest.hasNext()) {
                 throw new IllegalArgumentException("Option " + argument + " needs a value");
             }
-            i++;
-            options.computeIfAbsent(name, key -> new ArrayList<>()).add(arguments[i]);
+            options.computeIfAbsent(name, key -> new ArrayList<>()).add(rest.next());
         }
         return new Arguments(positions, options);
     }

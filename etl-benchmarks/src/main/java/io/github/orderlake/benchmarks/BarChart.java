@@ -32,19 +32,12 @@ final class BarChart {
         BarChart chart = new BarChart();
         tables.forEach(chart::add);
         int height = chart.y + MARGIN;
-        return String.format(
-                        Locale.ROOT,
-                        """
+        return String.format(Locale.ROOT, """
                         <svg xmlns="http://www.w3.org/2000/svg" width="%1$d" height="%2$d" viewBox="0 0 %1$d %2$d" \
                         role="img" aria-label="Wall time and peak memory of each contender" \
                         font-family="system-ui, sans-serif" font-size="13" fill="#1f2328">
                         <rect x="0.5" y="0.5" width="%3$d" height="%4$d" rx="6" fill="#ffffff" stroke="#d0d7de"/>
-                        """,
-                        WIDTH,
-                        height,
-                        WIDTH - 1,
-                        height - 1)
-                + chart.svg + "</svg>\n";
+                        """, WIDTH, height, WIDTH - 1, height - 1) + chart.svg + "</svg>\n";
     }
 
     private void add(PeerTable table) {
@@ -60,7 +53,7 @@ final class BarChart {
                 rows.stream().mapToDouble(RunSeries::medianSeconds).max().orElse(1);
         double maxMb = rows.stream().mapToDouble(RunSeries::medianPeakMb).max().orElse(1);
         for (RunSeries row : rows) {
-            String colour = row == table.series().get(0) ? FIRST_COLOUR : OTHER_COLOUR;
+            String colour = row.title().equals(table.series().get(0).title()) ? FIRST_COLOUR : OTHER_COLOUR;
             text(MARGIN, y + 13, "", row.title());
             bar(timeX, colour, row.medianSeconds() / maxSeconds, "%.2f", row.medianSeconds());
             bar(memoryX, colour, row.medianPeakMb() / maxMb, "%.0f", row.medianPeakMb());

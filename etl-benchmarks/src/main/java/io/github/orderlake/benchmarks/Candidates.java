@@ -21,8 +21,7 @@ final class Candidates {
         String classPath = ClassPath.asJars(options.work());
         List<Candidate> candidates = new ArrayList<>();
         for (Contender contender : options.contenders()) {
-            candidates.add(
-                    new Candidate.Jvm(contender.title(), java, JvmOptions.of(contender), classPath, contender));
+            candidates.add(new Candidate.Jvm(contender.title(), java, JvmOptions.of(contender), classPath, contender));
         }
         for (Variant variant : options.variants()) {
             candidates.add(variant(variant, java, classPath, options.work()));

@@ -18,7 +18,7 @@ final class ClassPath {
     /** Returns the class path, with directories packed into jars in the given one. */
     static String asJars(Path target) throws IOException {
         List<String> jars = new ArrayList<>();
-        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
             Path path = Path.of(entry).toAbsolutePath();
             if (Files.isDirectory(path)) {
                 Path jar = target.resolve("classes-" + jars.size() + ".jar");

@@ -51,7 +51,8 @@ final class HostEnvironment {
     /** Returns the commit of the working directory, and whether files have changed since. */
     static String commit() throws InterruptedException {
         try {
-            String commit = output(List.of("git", "rev-parse", "--short", "HEAD")).strip();
+            String commit =
+                    output(List.of("git", "rev-parse", "--short", "HEAD")).strip();
             String changes = output(List.of("git", "status", "--porcelain", "--untracked-files=no"));
             return changes.isBlank() ? commit : commit + " with changes";
         } catch (IOException e) {

@@ -20,12 +20,11 @@ final class JvmOptions {
     private JvmOptions() {}
 
     static List<String> of(Contender contender) {
-        String heap =
-                switch (contender) {
-                    case ORDERLAKE -> "-Xmx128m";
-                    case DUCKDB -> "-Xmx64m";
-                    case JACKSON_COLUMNS, CARPET, AVRO -> "-Xmx512m";
-                };
+        String heap = switch (contender) {
+            case ORDERLAKE -> "-Xmx128m";
+            case DUCKDB -> "-Xmx64m";
+            case JACKSON_COLUMNS, CARPET, AVRO -> "-Xmx512m";
+        };
         return List.of(heap, NATIVE_LIBRARIES);
     }
 }

@@ -18,7 +18,7 @@ final class OrderlakePeer {
     private OrderlakePeer() {}
 
     static void convert(Conversion conversion) throws IOException {
-        Path directory = conversion.output().toAbsolutePath().getParent();
+        Path directory = conversion.output().toAbsolutePath().resolveSibling("");
         RunReport report = Pipeline.from(LocalObjects.of(conversion.input()))
                 .through(JsonFlattener.of(Orders.flattenSpec()))
                 .into(ParquetSink.builder(LocalStore.in(directory))

@@ -42,12 +42,11 @@ record PeerCase(Shape shape, Amount amount, List<Integer> threads) {
 
     /** Returns the heading of a table. */
     String title(int threadCount) {
-        String layout =
-                switch (shape) {
-                    case ARRAY -> "Array";
-                    case NDJSON -> "NDJSON";
-                    case PRETTY -> "Pretty-printed";
-                };
+        String layout = switch (shape) {
+            case ARRAY -> "Array";
+            case NDJSON -> "NDJSON";
+            case PRETTY -> "Pretty-printed";
+        };
         return layout + ", " + amount + ", " + threadCount + (threadCount == 1 ? " thread" : " threads");
     }
 }

@@ -5,16 +5,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 
 /**
  * Compares whole processes that convert the same file: wall time from start to exit, processor time, peak memory, size of
  * the output. Linux only.
  *
- * <p>Candidates run in turn, round by round, so that a change of the machine's mood meets all of them; the first round is
+ * <p>Candidates run in turn, round by round, so that a change of the machine's load meets all of them; the first round is
  * not measured. Every output of every round must hold the same rows. A candidate that fails in the first round, for
  * example for want of memory, is reported as failed and left out of the others.
  */
@@ -82,62 +79,15 @@ public final class PeerComparison {
     private PeerTable table(PeerCase peerCase, Path input, int threads) throws IOException, InterruptedException {
         Conversion conversion =
                 new Conversion(input, options.work().resolve("orders.parquet"), threads, options.codec());
-        String title = peerCase.title(threads);
-        List<Candidate> runners = new ArrayList<>();
-        Map<Candidate, List<Run>> runs = new LinkedHashMap<>();
-        Map<Candidate, Long> sizes = new LinkedHashMap<>();
-        RowCheck expected = null;
+        PeerContest contest = new PeerContest(peerCase.title(threads), conversion);
         for (Candidate candidate : candidates) {
-            if (!candidate.takes(peerCase.shape(), threads)) {
-                continue;
+            if (candidate.takes(peerCase.shape(), threads)) {
+                contest.enter(candidate);
             }
-            runs.put(candidate, new ArrayList<>());
-            try {
-                run(candidate, conversion);
-                runners.add(candidate);
-            } catch (IOException e) {
-                System.out.println(title + ": " + candidate.title() + " failed: " + e.getMessage());
-                continue;
-            }
-            RowCheck found = RowCheck.of(conversion.output());
-            expected = expected == null ? found : expected;
-            checkRows(expected, found, candidate, title);
         }
         for (int round = 1; round <= options.rounds(); round++) {
-            for (Candidate candidate : runners) {
-                Run run = run(candidate, conversion);
-                checkRows(expected, RowCheck.of(conversion.output()), candidate, title);
-                runs.getOrDefault(candidate, List.of()).add(run);
-                sizes.put(candidate, Files.size(conversion.output()));
-                System.out.printf(
-                        Locale.ROOT,
-                        "%s, round %d of %d: %s %.2f s%n",
-                        title,
-                        round,
-                        options.rounds(),
-                        candidate.title(),
-                        run.wallSeconds());
-            }
+            contest.round(round + "/" + options.rounds());
         }
-        return new PeerTable(
-                title,
-                runs.entrySet().stream()
-                        .map(entry -> new RunSeries(
-                                entry.getKey().title(), entry.getValue(), sizes.getOrDefault(entry.getKey(), 0L)))
-                        .toList());
-    }
-
-    private Run run(Candidate candidate, Conversion conversion) throws IOException, InterruptedException {
-        Files.deleteIfExists(conversion.output());
-        Path log = options.work().resolve(candidate.title().replaceAll("\\W+", "-") + ".log");
-        return ChildProcess.measure(
-                candidate.command(conversion), candidate.environment(conversion), log);
-    }
-
-    private static void checkRows(RowCheck expected, RowCheck found, Candidate candidate, String title) {
-        if (!found.equals(expected)) {
-            throw new IllegalStateException(
-                    title + ": " + candidate.title() + " wrote other rows: expected " + expected + " but found " + found);
-        }
+        return contest.table();
     }
 }

@@ -29,8 +29,7 @@ record PeerOptions(
         Path work,
         Path markdown) {
 
-    static final String USAGE =
-            """
+    static final String USAGE = """
             usage: PeerComparison [options]
               --rounds N            measured runs of each contender after one that is not measured; 5
               --case SHAPE:AMOUNT:THREADS  may be repeated; ARRAY:475MB:1,2 NDJSON:475MB:1,2 NDJSON:50KB:1
@@ -86,8 +85,7 @@ record PeerOptions(
     }
 
     private static List<Contender> contenders(String names) {
-        List<Contender> named =
-                names.isEmpty() ? List.of(Contender.values()) : constants(Contender.class, names);
+        List<Contender> named = names.isEmpty() ? List.of(Contender.values()) : constants(Contender.class, names);
         return Arrays.stream(Contender.values())
                 .filter(contender -> contender == Contender.ORDERLAKE || named.contains(contender))
                 .toList();

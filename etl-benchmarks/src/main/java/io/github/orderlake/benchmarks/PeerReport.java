@@ -26,7 +26,9 @@ final class PeerReport {
             environment.append("; also ").append(HostEnvironment.javaVersion(otherJava));
         }
         environment.append(". ").append(options.codec());
-        environment.append(options.codec().name().equals("ZSTD") ? " level 1" : "").append(", ");
+        environment
+                .append(options.codec().name().equals("ZSTD") ? " level 1" : "")
+                .append(", ");
         environment.append(options.rounds()).append(options.rounds() == 1 ? " round" : " rounds");
         environment.append(" after one that is not measured.");
         return of(environment.toString(), options.svg().getFileName().toString(), candidates, tables);
@@ -36,11 +38,14 @@ final class PeerReport {
     static String of(String environment, String chart, List<Candidate> candidates, List<PeerTable> tables) {
         StringBuilder text = new StringBuilder();
         text.append(environment).append("\n\n");
-        text.append("![Wall time and peak memory of each contender](").append(chart).append(")\n\n");
+        text.append("![Wall time and peak memory of each contender](")
+                .append(chart)
+                .append(")\n\n");
         for (PeerTable table : tables) {
             text.append(table.toMarkdown()).append('\n');
         }
-        text.append("Ratio is the median against that of the first row. Peak memory is the resident set. All files hold the")
+        text.append(
+                        "Ratio is the median against that of the first row. Peak memory is the resident set. All files hold the")
                 .append(" same rows. A contender that is missing with 2 threads has a single one.\n\n");
         text.append("| | Options |\n|---|---|\n");
         for (Candidate candidate : candidates) {

@@ -22,7 +22,11 @@ record PeerTable(String title, List<RunSeries> series) {
         text.append("| | Wall s, median | min-max | Ratio | CPU s | Peak memory, MB | Output, bytes |\n");
         text.append("|---|---:|---:|---:|---:|---:|---:|\n");
         for (RunSeries row : series) {
-            text.append("| ").append(row.title()).append(" | ").append(cells(row)).append(" |\n");
+            text.append("| ")
+                    .append(row.title())
+                    .append(" | ")
+                    .append(cells(row))
+                    .append(" |\n");
         }
         return text.toString();
     }

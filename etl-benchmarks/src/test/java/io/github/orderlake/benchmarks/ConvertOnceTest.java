@@ -10,10 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ConvertOnceTest {
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
             AVRO in out 1       | There must be a contender, an input, an output, threads and a codec
             SPARK in out 1 ZSTD | Contender must be one of [ORDERLAKE, DUCKDB, JACKSON_COLUMNS, CARPET, AVRO] but was "SPARK"
             AVRO in out x ZSTD  | threads must be a whole number but was "x"

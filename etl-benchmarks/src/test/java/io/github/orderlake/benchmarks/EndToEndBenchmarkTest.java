@@ -35,7 +35,8 @@ class EndToEndBenchmarkTest {
         benchmark.codec = Codec.SNAPPY;
         benchmark.threads = contender.threaded() ? 2 : 1;
 
-        assertThat(ParquetRows.assertSame(reference, convert(benchmark, "other"))).isEqualTo(3000);
+        assertThat(ParquetRows.assertSame(reference, convert(benchmark, "other")))
+                .isEqualTo(3000);
     }
 
     private static EndToEndBenchmark benchmark(Contender contender, Shape shape) {

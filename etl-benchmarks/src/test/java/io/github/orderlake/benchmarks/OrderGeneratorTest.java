@@ -79,8 +79,9 @@ class OrderGeneratorTest {
         orders(OrderMix.DEFAULT.withExtraLength(100))
                 .forEach(order -> longer.add(order.at("/products/0/name").textValue()));
 
-        assertThat(longer).hasSameSizeAs(usual).allSatisfy(name -> assertThat(name)
-                .hasSizeBetween(116, 119));
+        assertThat(longer)
+                .hasSameSizeAs(usual)
+                .allSatisfy(name -> assertThat(name).hasSizeBetween(116, 119));
     }
 
     @ParameterizedTest
@@ -101,10 +102,7 @@ class OrderGeneratorTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
             ARRAY 10              | There must be a shape, an amount and a file
             TREE 10 x             | Shape must be one of [ARRAY, NDJSON, PRETTY] but was "TREE"
             ARRAY 5XB x           | An amount must be a number of orders, or a size such as 50KB, 20MB or 2GB, but was "5XB"

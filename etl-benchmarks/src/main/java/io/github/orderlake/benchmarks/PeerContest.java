@@ -1,0 +1,79 @@
+package io.github.orderlake.benchmarks;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The runs of all candidates that convert one input with one number of threads. Prints each run. Not thread-safe. */
+final class PeerContest {
+
+    private final String title;
+    private final Conversion conversion;
+    private final Map<Candidate, List<Run>> runs = new LinkedHashMap<>();
+    private final Map<Candidate, Long> sizes = new LinkedHashMap<>();
+    private @Nullable RowCheck expected;
+
+    PeerContest(String title, Conversion conversion) {
+        this.title = title;
+        this.conversion = conversion;
+    }
+
+    /** Runs a candidate once, which is not measured. One that fails stays in the table, but takes part in no round. */
+    void enter(Candidate candidate) throws IOException, InterruptedException {
+        runs.put(candidate, new ArrayList<>());
+        try {
+            run(candidate);
+        } catch (IOException e) {
+            print(candidate, "failed: " + e.getMessage());
+            return;
+        }
+        checkRows(candidate);
+        sizes.put(candidate, Files.size(conversion.output()));
+    }
+
+    /** Runs every candidate once, in turn. */
+    void round(String name) throws IOException, InterruptedException {
+        for (Candidate candidate : sizes.keySet()) {
+            Run run = run(candidate);
+            checkRows(candidate);
+            runs.getOrDefault(candidate, List.of()).add(run);
+            print(candidate, String.format(Locale.ROOT, "%.2f s, round %s", run.wallSeconds(), name));
+        }
+    }
+
+    /** Returns the figures so far. */
+    PeerTable table() {
+        List<RunSeries> series = new ArrayList<>();
+        runs.forEach((candidate, measured) ->
+                series.add(new RunSeries(candidate.title(), measured, sizes.getOrDefault(candidate, 0L))));
+        return new PeerTable(title, series);
+    }
+
+    private Run run(Candidate candidate) throws IOException, InterruptedException {
+        // What a former run has left is not to be taken for the output of this one.
+        Files.deleteIfExists(conversion.output());
+        Path log = conversion.output().resolveSibling(candidate.title().replaceAll("\\W+", "-") + ".log");
+        return ChildProcess.measure(candidate.command(conversion), candidate.environment(conversion), log);
+    }
+
+    private void checkRows(Candidate candidate) throws IOException {
+        RowCheck found = RowCheck.of(conversion.output());
+        if (expected == null) {
+            expected = found;
+        }
+        if (!found.equals(expected)) {
+            throw new IllegalStateException(title + ": " + candidate.title() + " wrote other rows: expected " + expected
+                    + " but found " + found);
+        }
+    }
+
+    private void print(Candidate candidate, String text) {
+        System.out.println(title + ": " + candidate.title() + " " + text);
+    }
+}
