@@ -12,7 +12,7 @@ final class BarChart {
     // pixels
     private static final int WIDTH = 960;
     private static final int MARGIN = 20;
-    private static final int LABEL_WIDTH = 250;
+    private static final int LABEL_WIDTH = 270;
     private static final int VALUE_WIDTH = 70;
     private static final int PANEL_WIDTH = (WIDTH - 2 * MARGIN - LABEL_WIDTH) / 2;
     private static final int BAR_HEIGHT = 16;
@@ -20,6 +20,7 @@ final class BarChart {
     private static final int HEADING_HEIGHT = 44;
 
     private static final String FIRST_COLOUR = "#0b6e4f";
+    private static final String VARIANT_COLOUR = "#5aa88a";
     private static final String OTHER_COLOUR = "#8a94a0";
 
     private final StringBuilder svg = new StringBuilder();
@@ -53,13 +54,21 @@ final class BarChart {
                 rows.stream().mapToDouble(RunSeries::medianSeconds).max().orElse(1);
         double maxMb = rows.stream().mapToDouble(RunSeries::medianPeakMb).max().orElse(1);
         for (RunSeries row : rows) {
-            String colour = row.title().equals(table.series().get(0).title()) ? FIRST_COLOUR : OTHER_COLOUR;
+            String colour = colour(row.title(), table.series().get(0).title());
             text(MARGIN, y + 13, "", row.title());
             bar(timeX, colour, row.medianSeconds() / maxSeconds, "%.2f", row.medianSeconds());
             bar(memoryX, colour, row.medianPeakMb() / maxMb, "%.0f", row.medianPeakMb());
             y += ROW_HEIGHT;
         }
         y += 12;
+    }
+
+    /** Returns the colour of a bar: the first candidate and its variants, which are named after it, stand out. */
+    private static String colour(String title, String first) {
+        if (title.equals(first)) {
+            return FIRST_COLOUR;
+        }
+        return title.startsWith(first + ",") ? VARIANT_COLOUR : OTHER_COLOUR;
     }
 
     private void bar(int x, String colour, double share, String format, double value) {

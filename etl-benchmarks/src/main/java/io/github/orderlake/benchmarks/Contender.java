@@ -14,7 +14,7 @@ public enum Contender {
     /** DuckDB through JDBC, in SQL. */
     DUCKDB("DuckDB", true),
     /** Jackson's streaming parser and parquet-java's column writers: the fastest way there is with both. */
-    JACKSON_COLUMNS("Jackson + parquet-java columns", false),
+    JACKSON_COLUMNS("Jackson + parquet-java", false),
     /** Jackson's streaming parser and Carpet, which writes Java records. */
     CARPET("Jackson + Carpet", false),
     /** Jackson's data binding and parquet-avro: the usual way. */

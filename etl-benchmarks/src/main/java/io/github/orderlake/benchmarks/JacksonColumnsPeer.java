@@ -26,7 +26,7 @@ final class JacksonColumnsPeer {
         }
     }
 
-    private static void write(Order order, ParquetJavaColumns columns) throws IOException {
+    static void write(Order order, ParquetJavaColumns columns) throws IOException {
         if (order.products() == null) {
             return;
         }

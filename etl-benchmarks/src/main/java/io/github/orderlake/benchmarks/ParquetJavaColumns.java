@@ -25,6 +25,7 @@ final class ParquetJavaColumns implements Closeable {
 
     private final MessageType schema = ParquetJavaSettings.schema();
     private final Codec codec;
+    private final int rowGroupRows;
     private final CodecFactory codecs;
     private final ParquetProperties properties;
     private final ParquetFileWriter file;
@@ -36,7 +37,12 @@ final class ParquetJavaColumns implements Closeable {
     private int rows;
 
     ParquetJavaColumns(OutputFile target, Codec codec) throws IOException {
+        this(target, codec, ParquetJavaSettings.ROW_GROUP_ROWS);
+    }
+
+    ParquetJavaColumns(OutputFile target, Codec codec, int rowGroupRows) throws IOException {
         this.codec = codec;
+        this.rowGroupRows = rowGroupRows;
         codecs = new CodecFactory(ParquetJavaSettings.configuration(), ParquetJavaSettings.PAGE_BYTES);
         properties = ParquetProperties.builder()
                 .withPageSize(ParquetJavaSettings.PAGE_BYTES)
@@ -65,7 +71,7 @@ final class ParquetJavaColumns implements Closeable {
     void endRow() throws IOException {
         columns.endRecord();
         rows++;
-        if (rows == ParquetJavaSettings.ROW_GROUP_ROWS
+        if (rows == rowGroupRows
                 || rows % ROWS_PER_CHECK == 0 && columns.getBufferedSize() > ParquetJavaSettings.ROW_GROUP_BYTES) {
             flushRowGroup();
             pages = newPages();

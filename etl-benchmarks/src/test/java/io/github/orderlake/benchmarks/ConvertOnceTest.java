@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -25,6 +27,7 @@ class ConvertOnceTest {
     }
 
     @Test
+    @EnabledOnOs(OS.LINUX)
     void tellsWhatTheProcessHasUsed() throws Exception {
         ProcessUsage usage = ProcessUsage.ofThisProcess();
 
