@@ -39,8 +39,7 @@ final class MarkedRegion {
         int begin = text.indexOf(BEGIN);
         int end = text.indexOf(END);
         if (begin < 0 || end < begin || text.lastIndexOf(BEGIN) != begin || text.lastIndexOf(END) != end) {
-            throw new IllegalArgumentException(
-                    file + " must hold " + BEGIN + " once and then " + END + " once, each on a line of its own");
+            throw new IllegalArgumentException(file + " must hold " + BEGIN + " once and then " + END + " once");
         }
         return text.substring(0, begin + BEGIN.length()) + "\n" + content.strip() + "\n" + text.substring(end);
     }

@@ -48,8 +48,7 @@ class MarkedRegionTest {
 
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> MarkedRegion.replace(file, "new"))
-                .withMessage(file + " must hold <!-- peers:begin --> once and then <!-- peers:end --> once, each on a"
-                        + " line of its own");
+                .withMessage(file + " must hold <!-- peers:begin --> once and then <!-- peers:end --> once");
         assertThat(file).hasContent(text);
     }
 }
