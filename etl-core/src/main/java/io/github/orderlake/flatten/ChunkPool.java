@@ -15,6 +15,11 @@ final class ChunkPool {
         this.capacity = capacity;
     }
 
+    /** Returns how many bytes of input a chunk holds unless a record is larger. */
+    int chunkBytes() {
+        return capacity;
+    }
+
     Chunk take() {
         Chunk chunk;
         synchronized (free) {

@@ -115,9 +115,6 @@ final class FieldNode {
         final int level;
         final PathText path;
         final ColumnType type;
-        /** Whether this is a column of strings, and the only one that reads the value. */
-        final boolean isPlainText;
-
         final boolean rejectNull;
         final boolean rejectMissing;
         final OnMismatch onMismatch;
@@ -131,7 +128,6 @@ final class FieldNode {
             this.level = level;
             this.path = path;
             this.type = declared.type();
-            this.isPlainText = type == ColumnType.STRING && next == null;
             this.rejectNull = declared.onNull() == OnAbsent.REJECT_RECORD;
             this.rejectMissing = declared.onMissing() == OnAbsent.REJECT_RECORD;
             this.onMismatch = declared.onMismatch();

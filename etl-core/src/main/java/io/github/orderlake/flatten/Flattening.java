@@ -51,8 +51,8 @@ final class Flattening {
     /** Whether each line holds whole records, so that the next line is sound whatever this one holds. */
     private boolean linewise;
 
-    /** In bytes. */
-    private int longestRecord;
+    /** The size of a large one among the records before, in bytes; falls slowly when they become smaller. */
+    private int largeRecordBytes;
 
     private long recordIndex;
     private long recordsRead;
@@ -139,12 +139,13 @@ final class Flattening {
     }
 
     /**
-     * Tells whether a record as long as the longest so far would not fit into the rest of the chunk. A record that the
-     * chunk cuts off is parsed twice; and each new place to fail at makes the JIT compiler discard what it has made of
-     * the parser.
+     * Tells whether a large record would not fit into the rest of the chunk. A record that the chunk cuts off is parsed
+     * twice; and each new place to fail at makes the JIT compiler discard what it has made of the parser.
+     *
+     * <p>The rest is moved only where it leaves a regular chunk half free, so no chunk has to grow for this.
      */
     private boolean mayBeCutOff() {
-        return !endOfInput && at > 0 && chunk.limit - at < Math.min(longestRecord, chunk.capacity() / 2);
+        return !endOfInput && at > 0 && chunk.limit - at < Math.min(largeRecordBytes, pool.chunkBytes() / 2);
     }
 
     /** Tells whether an array begins here; a line that is malformed is rejected, one that is cut off read on. */
@@ -205,7 +206,7 @@ final class Flattening {
         }
         recordIndex++;
         recordsRead++;
-        longestRecord = Math.max(longestRecord, end - from);
+        largeRecordBytes = Math.max(largeRecordBytes - (largeRecordBytes >>> 10), end - from);
         at = end;
         if (place != Place.ROOT) {
             place = Place.AFTER_RECORD;

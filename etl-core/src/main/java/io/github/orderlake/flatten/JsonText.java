@@ -55,10 +55,10 @@ final class JsonText {
         int p = at;
         while (true) {
             long word = (long) LONG.get(json, p);
-            // A byte's high bit is set where subtracting made it borrow: zero bytes in the first two terms, bytes below
-            // a space in the third; and where it is set in the word itself. A borrow may spill into the next byte,
-            // never
-            // into an earlier one, so the lowest bit that is set is right.
+            // The high bit of a byte tells that it ends the run: it was set, or set by a borrow where a quote or
+            // backslash
+            // became zero, or where less than a space was left. A borrow may spill into the next byte, never into an
+            // earlier one, so the lowest bit that is set is right.
             long special =
                     (((word ^ QUOTES) - ONES) | ((word ^ BACKSLASHES) - ONES) | (word - SPACES) | word) & HIGH_BITS;
             if (special != 0) {

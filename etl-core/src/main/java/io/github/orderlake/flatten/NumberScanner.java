@@ -8,9 +8,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads one number of the JSON grammar and converts it without loss.
  *
- * <p>Short numbers, as prices and quantities are, take a way without loops. Otherwise up to 18 digits are collected in a {@code long} while the grammar is checked. A double follows from them in one
- * correctly rounded operation if both the digits and the power of ten are exact doubles; a long if there is neither
- * fraction nor exponent. Everything else takes the JDK's exact and slow way.
+ * <p>Short numbers, as prices and quantities are, take a way without loops. Otherwise up to 18 digits are collected in a
+ * {@code long} while the grammar is checked. A double follows from them in one correctly rounded operation if both the
+ * digits and the power of ten are exact doubles; a long if there is neither fraction nor exponent. Everything else takes
+ * the JDK's exact and slow way.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc8259#section-6">RFC 8259: Numbers</a>
  */

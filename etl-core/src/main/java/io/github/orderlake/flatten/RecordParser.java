@@ -89,7 +89,7 @@ final class RecordParser {
     // the string, name, number or literal read last
     private final NumberScanner number = new NumberScanner();
     private boolean escaped;
-    private int nameEnd;
+    private int lastNameEnd;
     private byte[] textBytes;
     private int textOffset;
     private int textLength;
@@ -172,7 +172,7 @@ final class RecordParser {
         }
         holdingUnknown.clear();
         openEntry(0);
-        int end = parseFields(at, depth);
+        int end = parseRecord(at, depth);
         closeEntry(0);
         if (rejection != null) {
             abandon();
@@ -414,7 +414,7 @@ final class RecordParser {
      * @param depthOutside how many arrays or objects it stands in
      * @return the offset behind the record
      */
-    private int parseFields(int at, int depthOutside) {
+    private int parseRecord(int at, int depthOutside) {
         byte[] json = this.json;
         int depth = depthOutside + 1;
         int p = beginObject(at, depth);
@@ -435,7 +435,7 @@ final class RecordParser {
                 guess++;
             } else {
                 labelEnd = skipName(p);
-                int index = indexOf(children, p + 1, nameEnd);
+                int index = indexOf(children, p + 1, lastNameEnd);
                 child = index < 0 ? null : children[index];
                 guess = index < 0 ? guess : index + 1;
             }
@@ -445,7 +445,7 @@ final class RecordParser {
             if (child == null) {
                 p = skipUnknown(node, p, depth);
             } else if (child.leaf != null && !child.array) {
-                p = storeAll(child.leaf, p, depth);
+                p = storeValue(child.leaf, p, depth);
             } else {
                 int begun = child.array ? beginArray(child, p, depth) : beginObjectValue(child, p, depth);
                 if (begun >= 0) {
@@ -510,6 +510,7 @@ final class RecordParser {
         return json[at] == '{' ? beginObject(at, depth + 1) : ~skipMisfit(node, at, depth);
     }
 
+    /** Skips what stands in place of an object: {@code null}, or a value that does not fit any of its columns. */
     private int skipMisfit(FieldNode node, int at, int depth) {
         int end = skipValue(at, depth);
         if (json[at] != 'n') {
@@ -574,7 +575,7 @@ final class RecordParser {
             }
             openEntry(index);
             if (node.leaf != null) {
-                p = storeAll(node.leaf, p, depth);
+                p = storeValue(node.leaf, p, depth);
             } else if (json[p] != '{') {
                 p = skipMisfit(node, p, depth);
             } else {
@@ -649,8 +650,9 @@ final class RecordParser {
 
     // ---- values that columns read
 
-    private int storeAll(Leaf first, int at, int depth) {
-        if (first.isPlainText && json[at] == '"') {
+    /** Stores a value for all columns that read it; returns the offset behind it. */
+    private int storeValue(Leaf first, int at, int depth) {
+        if (first.type == ColumnType.STRING && first.next == null && json[at] == '"') {
             int quote = plainEnd(json, at + 1);
             if (json[quote] == '"') {
                 markSeen(first);
@@ -964,13 +966,16 @@ final class RecordParser {
         }
     }
 
-    /** Skips a field name, which is then {@link #escaped} or not and ends at {@link #nameEnd}, and its colon. */
+    /**
+     * Skips a field name and its colon; returns the offset behind the colon. The name is {@link #escaped} then or not, and ends
+     * at {@link #lastNameEnd}.
+     */
     private int skipName(int at) {
         if (json[at] != '"') {
             throw fail(at, "expected a field name");
         }
-        nameEnd = nameEnd(at + 1);
-        int p = skipSpace(json, nameEnd + 1);
+        lastNameEnd = nameEnd(at + 1);
+        int p = skipSpace(json, lastNameEnd + 1);
         if (json[p] != ':') {
             throw fail(p, "expected a colon");
         }

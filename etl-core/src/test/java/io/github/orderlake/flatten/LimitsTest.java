@@ -4,14 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.orderlake.CollectedRows;
+import io.github.orderlake.Emitter;
 import io.github.orderlake.MalformedJsonException;
+import io.github.orderlake.Origin;
 import io.github.orderlake.Reject;
 import io.github.orderlake.RejectCode;
 import io.github.orderlake.order.Orders;
 import io.github.orderlake.table.ColumnType;
+import io.github.orderlake.table.RowBatch;
+import io.github.orderlake.table.StringVector;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -154,6 +162,65 @@ class LimitsTest {
         flattening.run();
         assertThat(out.recordsDropped()).isEqualTo(5000);
         assertThat(flattening.bufferBytes()).isLessThan(1 << 16);
+    }
+
+    @Test
+    void chunksAreSmallAgainBehindALargeRecord() throws IOException {
+        FlattenSpec spec =
+                FlattenSpec.builder().column("a", "a", ColumnType.STRING).build();
+        int chunkBytes = 1 << 14;
+        String large = "{\"a\":\"" + "x".repeat(100_000) + "\"}\n";
+        String small = "{\"a\":\"" + "x".repeat(50) + "\"}\n";
+        byte[] json = (large + small.repeat(20_000)).getBytes(StandardCharsets.UTF_8);
+        SlowConsumer consumer = new SlowConsumer(4);
+        new Flattening(spec, new ByteArrayInputStream(json), consumer, chunkBytes).run();
+        assertThat(consumer.rows).isEqualTo(20_001);
+        // The chunk of the large record serves again; all others are regular ones.
+        assertThat(consumer.batchBytes.stream().filter(bytes -> bytes > 2 * chunkBytes))
+                .hasSizeLessThan(consumer.batchBytes.size() / 3);
+        assertThat(consumer.batchBytes)
+                .filteredOn(bytes -> bytes > 2 * chunkBytes)
+                .containsOnly(consumer.batchBytes.get(0));
+    }
+
+    /** Holds on to some batches, as a writer with several threads does, and notes how large their arrays are. */
+    private static final class SlowConsumer implements Emitter<RowBatch> {
+
+        private final Deque<RowBatch> held = new ArrayDeque<>();
+        private final int mostHeld;
+        private final List<Integer> batchBytes = new ArrayList<>();
+        private int rows;
+
+        private SlowConsumer(int mostHeld) {
+            this.mostHeld = mostHeld;
+        }
+
+        @Override
+        public Origin origin() {
+            return CollectedRows.ORIGIN;
+        }
+
+        @Override
+        public void emit(RowBatch batch) {
+            rows += batch.rowCount();
+            batchBytes.add(((StringVector) batch.column(0)).bytes().length);
+            batch.retain();
+            held.add(batch);
+            if (held.size() > mostHeld) {
+                held.remove().release();
+            }
+        }
+
+        @Override
+        public void reject(Reject reject) {
+            throw new AssertionError(reject);
+        }
+
+        @Override
+        public void recordsRead(long count) {}
+
+        @Override
+        public void recordsDropped(long count) {}
     }
 
     @Test

@@ -46,6 +46,16 @@ class NumberScannerTest {
     @ValueSource(
             strings = {
                 "0",
+                "1234567",
+                "12345678",
+                "123456789",
+                "1.1234567",
+                "1.12345678",
+                "1234567.1234567",
+                "12345678.1234567",
+                "0.0000001",
+                "1234567e1",
+                "1.1234567E2",
                 "-0",
                 "-0.0",
                 "9007199254740992",
@@ -69,6 +79,22 @@ class NumberScannerTest {
             })
     void readsTheNearestDoubleAtLimits(String number) {
         checkDouble(number);
+    }
+
+    @Test
+    void endsAtEveryByteThatIsNoPartOfANumber() {
+        for (String number : new String[] {"7", "10", "1234567", "12345678", "1.5", "1234567.1234567", "0.12345678"}) {
+            for (int next = 0; next < 256; next++) {
+                if ("0123456789.eE".indexOf(next) < 0) {
+                    byte[] json = padded(number, 5);
+                    json[5 + number.length()] = (byte) next;
+                    assertThat(scanner.scan(json, 5))
+                            .as(number + " before byte " + next)
+                            .isEqualTo(5 + number.length());
+                    assertThat(scanner.toDouble()).isEqualTo(Double.parseDouble(number));
+                }
+            }
+        }
     }
 
     @Test

@@ -180,7 +180,8 @@ abstract class ColumnWriter implements Closeable {
     /** Returns how many bytes wait to be written: pages, dictionary and the current page. */
     final long bufferedBytes() {
         long dictionaryBytes = encodesIds && dictionary != null ? dictionary.pageSize() : 0;
-        return dictionaryPage.size() + dataPages.size() + dictionaryBytes + body.size + (long) ids.size * Long.BYTES;
+        long runBytes = (long) (ids.size + levels.size) * Long.BYTES;
+        return dictionaryPage.size() + dataPages.size() + dictionaryBytes + body.size + runBytes;
     }
 
     /** Tells whether values of the current page are encoded as ids. */

@@ -107,8 +107,9 @@ final class StringDictionary extends ValueDictionary {
     /** Puts each id of a page into {@link #distinct} once, and returns how many there are. */
     private int collectDistinct(IntRuns ids) {
         dataPage++;
-        if (distinct.length < Math.min(size, ids.size)) {
-            distinct = new int[Math.min(size, ids.size)];
+        int most = Math.min(size, ids.size);
+        if (distinct.length < most) {
+            distinct = new int[Math.max(most, 2 * distinct.length)];
         }
         long[] words = known;
         int[] values = ids.values;

@@ -18,9 +18,9 @@ final class Words {
     private static final long MULTIPLIER = 0x9E3779B97F4A7C15L;
 
     // Differ from run to run, so that nobody can prepare an input whose strings all collide.
-    private static final long SEED = ThreadLocalRandom.current().nextLong();
-    /** Odd, so that it never makes a product of nothing. */
-    private static final long OTHER_SEED = ThreadLocalRandom.current().nextLong() | 1;
+    static final long SEED = ThreadLocalRandom.current().nextLong();
+    /** Odd, so that no two numbers have the same product with it. */
+    static final long OTHER_SEED = ThreadLocalRandom.current().nextLong() | 1;
 
     private Words() {}
 

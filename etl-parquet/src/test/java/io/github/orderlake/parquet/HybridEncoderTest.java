@@ -59,6 +59,31 @@ class HybridEncoderTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {1, 7, 8, 9, 63, 64, 504, 1000, 20_000, 300_000, 5_000_000})
+    void levelsNeverTakeMoreThanTheirRoom(int count) {
+        Random random = new Random(SEED);
+        for (int[] lengths : new int[][] {{1, 1}, {1, 3}, {15, 17}, {16, 40}, {20, 30}, {1, 300}, {count, count}}) {
+            int[] levels = new int[count];
+            IntRuns runs = new IntRuns();
+            int level = 0;
+            for (int at = 0; at < count; ) {
+                int length = Math.min(count - at, lengths[0] + random.nextInt(lengths[1] - lengths[0] + 1));
+                Arrays.fill(levels, at, at + length, level);
+                runs.ensureRoom(1);
+                runs.add(level, length);
+                at += length;
+                level ^= 1;
+            }
+            GrowingBytes out = new GrowingBytes(0);
+            runs.encode(new HybridEncoder(), out, 1);
+            assertThat(out.size)
+                    .as("%d levels in runs of %d to %d", count, lengths[0], lengths[1])
+                    .isLessThanOrEqualTo((int) HybridEncoder.maxSize(count, 1));
+            assertThat(decode(out.toByteArray(), 1, count)).isEqualTo(levels);
+        }
+    }
+
     @Test
     void aConstantTakesOneRun() {
         int[] ones = new int[200];

@@ -11,6 +11,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class WordsTest {
 
+    /** Differ in each run; a failure can be repeated with them. */
+    private static final String SEEDS = "seeds " + Words.SEED + " and " + Words.OTHER_SEED;
+
     private static final int VALUES = 1000;
     private static final int SLOTS = 4096;
     /** Throwing 1000 values into 4096 slots at random leaves 888 in a slot of their own or first there, give or take 10. */
@@ -24,14 +27,17 @@ class WordsTest {
                     long head = Words.head(text, 0, text.length);
                     return Words.hash(text, 0, text.length, head, Words.tail(text, 0, text.length, head));
                 }))
+                .as(SEEDS)
                 .isGreaterThan(LEAST_SLOTS);
     }
 
     @Test
     void numbersSpreadOverTheLowBits() {
-        assertThat(slotsOf(i -> Words.hash(i))).isGreaterThan(LEAST_SLOTS);
-        assertThat(slotsOf(i -> Words.hash((long) i << 40))).isGreaterThan(LEAST_SLOTS);
-        assertThat(slotsOf(i -> Words.hash(Double.doubleToRawLongBits(i)))).isGreaterThan(LEAST_SLOTS);
+        assertThat(slotsOf(i -> Words.hash(i))).as(SEEDS).isGreaterThan(LEAST_SLOTS);
+        assertThat(slotsOf(i -> Words.hash((long) i << 40))).as(SEEDS).isGreaterThan(LEAST_SLOTS);
+        assertThat(slotsOf(i -> Words.hash(Double.doubleToRawLongBits(i))))
+                .as(SEEDS)
+                .isGreaterThan(LEAST_SLOTS);
         assertThat(slotsOf(i -> Words.hash(Double.doubleToRawLongBits(i / 100.0))))
                 .isGreaterThan(LEAST_SLOTS);
     }
