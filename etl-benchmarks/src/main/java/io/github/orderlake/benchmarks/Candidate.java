@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 /** One row of the comparison: how to start a process that converts. */
-sealed interface Candidate {
+interface Candidate {
 
     /** Returns the name in tables and charts. */
     String title();

@@ -71,9 +71,11 @@ final class Candidates {
         Candidate.Jvm dump = new Candidate.Jvm("", java, flags, classPath, Contender.ORDERLAKE);
         Conversion conversion = new Conversion(input, work.resolve("orders-archive.parquet"), 2, Codec.ZSTD);
         ChildProcess.run(dump.command(conversion), Map.of(), work.resolve("archive.log"));
-        if (!Files.exists(archive)) {
-            throw new IOException("No class archive was made, see " + work.resolve("archive.log"));
-        }
+        // Without -Xshare:on a JVM that cannot use the archive goes on without it, and nobody would notice.
+        List<String> probeFlags = new ArrayList<>(JvmOptions.of(Contender.ORDERLAKE));
+        probeFlags.addAll(List.of("-XX:SharedArchiveFile=" + archive, "-Xshare:on"));
+        Candidate.Jvm probe = new Candidate.Jvm("", java, probeFlags, classPath, Contender.ORDERLAKE);
+        ChildProcess.run(probe.command(conversion), Map.of(), work.resolve("archive-probe.log"));
         return archive;
     }
 }

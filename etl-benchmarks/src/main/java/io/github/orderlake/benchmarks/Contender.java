@@ -3,7 +3,7 @@ package io.github.orderlake.benchmarks;
 import java.io.IOException;
 
 /**
- * Who converts orders to Parquet within a JVM: this project and its peers, each at the best settings that are known.
+ * Who converts orders to Parquet within a JVM: this project and its peers, each with settings chosen for these orders.
  *
  * <p>All write the same rows: one per line of an order, the twelve columns of the order preset under their names and in
  * their order, all optional.
@@ -13,7 +13,7 @@ public enum Contender {
     ORDERLAKE("Orderlake", true),
     /** DuckDB through JDBC, in SQL. */
     DUCKDB("DuckDB", true),
-    /** Jackson's streaming parser and parquet-java's column writers: the fastest way there is with both. */
+    /** Jackson's streaming parser and parquet-java's column writers, without objects for rows. */
     JACKSON_COLUMNS("Jackson + parquet-java", false),
     /** Jackson's streaming parser and Carpet, which writes Java records. */
     CARPET("Jackson + Carpet", false),

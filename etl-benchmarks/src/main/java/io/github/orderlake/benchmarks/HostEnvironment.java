@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** What the machine says of itself. Linux only; "unknown" where it says nothing. */
 final class HostEnvironment {
@@ -43,9 +45,8 @@ final class HostEnvironment {
     /** Returns the version of a {@code java} program as short as {@code 25}. */
     static String javaFeatureVersion(Path java) throws IOException, InterruptedException {
         String text = output(List.of(java.toString(), "-version"));
-        int quote = text.indexOf('"');
-        String version = quote < 0 ? UNKNOWN : text.substring(quote + 1, text.indexOf('"', quote + 1));
-        return version.replaceFirst("\\..*", "");
+        Matcher version = Pattern.compile("version \"(\\d+)").matcher(text);
+        return version.find() ? version.group(1) : UNKNOWN;
     }
 
     /** Returns the commit of the working directory, and whether files have changed since. */

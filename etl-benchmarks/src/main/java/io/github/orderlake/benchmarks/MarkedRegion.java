@@ -22,9 +22,10 @@ final class MarkedRegion {
         Files.writeString(file, replaced(text(file), file, content));
     }
 
-    /** Fails as {@link #replace} would, before there is anything to write. */
+    /** Fails as {@link #replace} would, before there is anything to write; makes the directory if there is none. */
     static void check(Path file) throws IOException {
         replaced(text(file), file, "");
+        Files.createDirectories(file.toAbsolutePath().getParent());
     }
 
     private static String text(Path file) throws IOException {

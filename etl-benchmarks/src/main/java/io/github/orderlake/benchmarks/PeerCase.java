@@ -37,7 +37,11 @@ record PeerCase(Shape shape, Amount amount, List<Integer> threads) {
     /** Returns where the input is kept. */
     Path input(Path directory) {
         return directory.resolve(String.format(
-                Locale.ROOT, "orders-%s-%s.json", shape, amount.toString().replaceAll("[ ,]", "")));
+                Locale.ROOT,
+                "orders-r%d-%s-%s.json",
+                OrderGenerator.REVISION,
+                shape,
+                amount.toString().replaceAll("[ ,]", "")));
     }
 
     /** Returns the heading of a table. */

@@ -12,8 +12,8 @@ import java.util.List;
  * the output. Linux only.
  *
  * <p>Candidates run in turn, round by round, so that a change of the machine's load meets all of them; the first round is
- * not measured. Every output of every round must hold the same rows. A candidate that fails in the first round, for
- * example for want of memory, is reported as failed and left out of the others.
+ * not measured. Every output of every round must hold the same rows. A candidate that fails, for example for want of
+ * memory, is reported as failed and left out of further rounds.
  */
 public final class PeerComparison {
 
@@ -26,8 +26,8 @@ public final class PeerComparison {
     }
 
     /**
-     * Compares and writes the report and the chart. {@code PeerComparison --help} lists the options; the working directory
-     * is the root of the project.
+     * Compares and writes the report and the chart. A wrong option lists all of them; the working directory is the
+     * root of the project.
      */
     public static void main(String[] args) throws IOException, InterruptedException {
         try {
@@ -86,7 +86,7 @@ public final class PeerComparison {
             }
         }
         for (int round = 1; round <= options.rounds(); round++) {
-            contest.round(round + "/" + options.rounds());
+            contest.round(round);
         }
         return contest.table();
     }

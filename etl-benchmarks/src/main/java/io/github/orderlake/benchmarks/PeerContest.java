@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -30,6 +31,9 @@ final class PeerContest {
         try {
             run(candidate);
         } catch (IOException e) {
+            if (runs.size() == 1) {
+                throw e; // All others are compared with the first.
+            }
             print(candidate, "failed: " + e.getMessage());
             return;
         }
@@ -37,13 +41,24 @@ final class PeerContest {
         sizes.put(candidate, Files.size(conversion.output()));
     }
 
-    /** Runs every candidate once, in turn. */
-    void round(String name) throws IOException, InterruptedException {
-        for (Candidate candidate : sizes.keySet()) {
-            Run run = run(candidate);
-            checkRows(candidate);
-            runs.getOrDefault(candidate, List.of()).add(run);
-            print(candidate, String.format(Locale.ROOT, "%.2f s, round %s", run.wallSeconds(), name));
+    /**
+     * Runs every candidate once, in turn; each round begins with another one, since each leaves the machine to the next. One
+     * that fails is in no further round.
+     */
+    void round(int number) throws IOException, InterruptedException {
+        List<Candidate> order = new ArrayList<>(sizes.keySet());
+        Collections.rotate(order, 1 - number);
+        for (Candidate candidate : order) {
+            try {
+                Run run = run(candidate);
+                checkRows(candidate);
+                runs.getOrDefault(candidate, List.of()).add(run);
+                print(candidate, String.format(Locale.ROOT, "%.2f s, round %d", run.wallSeconds(), number));
+            } catch (IOException e) {
+                print(candidate, "failed in round " + number + ": " + e.getMessage());
+                runs.put(candidate, List.of());
+                sizes.remove(candidate);
+            }
         }
     }
 
@@ -58,7 +73,8 @@ final class PeerContest {
     private Run run(Candidate candidate) throws IOException, InterruptedException {
         // What a former run has left is not to be taken for the output of this one.
         Files.deleteIfExists(conversion.output());
-        Path log = conversion.output().resolveSibling(candidate.title().replaceAll("\\W+", "-") + ".log");
+        Path log =
+                conversion.output().resolveSibling((title + " " + candidate.title()).replaceAll("\\W+", "-") + ".log");
         return ChildProcess.measure(candidate.command(conversion), candidate.environment(conversion), log);
     }
 

@@ -45,8 +45,11 @@ final class PeerReport {
             text.append(table.toMarkdown()).append('\n');
         }
         text.append(
-                        "Ratio is the median against that of the first row. Peak memory is the resident set. All files hold the")
-                .append(" same rows. A contender that is missing with 2 threads has a single one.\n\n");
+                        "Ratio is the median against that of the first row. All files hold the same rows. Peak memory is the resident")
+                .append(
+                        " set; a JVM fills the heap it is given, so see it beside `-Xmx` below. DuckDB unpacks its library at")
+                .append(" every start, which is a part of its time. A contender that is missing with 2 threads has a")
+                .append(" single one; Polars reads NDJSON only.\n\n");
         text.append("| | Options |\n|---|---|\n");
         for (Candidate candidate : candidates) {
             text.append("| ").append(candidate.title()).append(" | `").append(candidate.flags());

@@ -29,12 +29,15 @@ record ProcessUsage(long peakRssKb, double cpuSeconds) {
         }
         long peakRssKb =
                 Long.parseLong(status.substring(begin + PEAK.length(), end).strip());
-        Duration cpu = ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO);
+        Duration cpu = ProcessHandle.current()
+                .info()
+                .totalCpuDuration()
+                .orElseThrow(() -> new IOException("The system does not tell processor times"));
         return new ProcessUsage(peakRssKb, cpu.toMillis() / 1000.0);
     }
 
     /** Returns what the last line that {@link #toLine()} made in this text says. */
-    static ProcessUsage parse(String text) {
+    static ProcessUsage parse(String text) throws IOException {
         ProcessUsage usage = null;
         Matcher line =
                 Pattern.compile("peak_rss_kb=(\\d+) cpu_seconds=(\\d+\\.\\d+)").matcher(text);
@@ -42,7 +45,7 @@ record ProcessUsage(long peakRssKb, double cpuSeconds) {
             usage = new ProcessUsage(Long.parseLong(line.group(1)), Double.parseDouble(line.group(2)));
         }
         if (usage == null) {
-            throw new IllegalArgumentException("There is no line peak_rss_kb=... cpu_seconds=...");
+            throw new IOException("There is no line peak_rss_kb=... cpu_seconds=...");
         }
         return usage;
     }

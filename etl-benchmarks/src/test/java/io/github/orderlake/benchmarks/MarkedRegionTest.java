@@ -51,4 +51,12 @@ class MarkedRegionTest {
                 .withMessage(file + " must hold <!-- peers:begin --> once and then <!-- peers:end --> once");
         assertThat(file).hasContent(text);
     }
+
+    @Test
+    void makesTheDirectoryOfANewFileBeforeAnythingIsMeasured() throws Exception {
+        Path file = directory.resolve("results/page.md");
+        MarkedRegion.check(file);
+        MarkedRegion.replace(file, "new");
+        assertThat(file).hasContent("<!-- peers:begin -->\nnew\n<!-- peers:end -->\n");
+    }
 }

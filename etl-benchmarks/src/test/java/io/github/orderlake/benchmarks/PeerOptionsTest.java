@@ -61,7 +61,7 @@ class PeerOptionsTest {
                         Path.of("jdk/bin/java"),
                         Path.of("w"),
                         Path.of("report.md")));
-        assertThat(options.cases().get(0).input(Path.of("w"))).isEqualTo(Path.of("w/orders-PRETTY-1000orders.json"));
+        assertThat(options.cases().get(0).input(Path.of("w"))).isEqualTo(Path.of("w/orders-r1-PRETTY-1000orders.json"));
     }
 
     @ParameterizedTest

@@ -31,8 +31,10 @@ class PeerReportTest {
                         | A & B <C> | 5.00 | 4.00-6.00 | 2.50 | 5.50 | 512 | 44,900,000 |
                         | Broken | failed | | | | | |
 
-                        Ratio is the median against that of the first row. Peak memory is the resident set. All files \
-                        hold the same rows. A contender that is missing with 2 threads has a single one.
+                        Ratio is the median against that of the first row. All files hold the same rows. Peak memory is the \
+                        resident set; a JVM fills the heap it is given, so see it beside `-Xmx` below. DuckDB unpacks its \
+                        library at every start, which is a part of its time. A contender that is missing with 2 threads has a \
+                        single one; Polars reads NDJSON only.
 
                         | | Options |
                         |---|---|
