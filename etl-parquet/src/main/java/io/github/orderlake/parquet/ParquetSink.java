@@ -183,7 +183,8 @@ public final class ParquetSink implements Sink<RowBatch> {
         }
 
         /**
-         * Sets how many rows a page holds at most. Default: 20,000 rows.
+         * Sets how many rows a page holds at most. A column's writer holds up to 32 bytes for each row of the current page
+         * besides its values. Default: 20,000 rows.
          *
          * @throws IllegalArgumentException if it is not positive or above 10,000,000
          */
@@ -205,7 +206,8 @@ public final class ParquetSink implements Sink<RowBatch> {
 
         /**
          * Sets how large the dictionary of a column chunk may become in bytes. Values that do not fit are written without
-         * it. Default: 1 MiB; 0 means that there are no dictionaries.
+         * it. While a dictionary grows its writer holds up to 100 bytes for each distinct value besides. Default: 1 MiB; 0
+         * means that there are no dictionaries.
          *
          * @throws IllegalArgumentException if it is negative or above 256 MiB
          */
