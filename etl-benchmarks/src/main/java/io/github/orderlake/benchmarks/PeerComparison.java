@@ -26,10 +26,14 @@ public final class PeerComparison {
     }
 
     /**
-     * Compares and writes the report and the chart. A wrong option lists all of them; the working directory is the
+     * Compares and writes the report and the chart. {@code --help} lists the options; the working directory is the
      * root of the project.
      */
     public static void main(String[] args) throws IOException, InterruptedException {
+        if (List.of(args).contains("--help")) {
+            System.out.println(PeerOptions.USAGE);
+            return;
+        }
         try {
             compare(args);
         } catch (IllegalArgumentException e) {
@@ -53,6 +57,7 @@ public final class PeerComparison {
         List<PeerTable> tables = new PeerComparison(options, candidates).tables();
         MarkedRegion.replace(options.markdown(), PeerReport.of(options, candidates, tables));
         Files.writeString(options.svg(), BarChart.of(tables));
+        System.out.println("Report: " + options.markdown() + ", chart: " + options.svg());
     }
 
     private List<PeerTable> tables() throws IOException, InterruptedException {
