@@ -13,7 +13,7 @@ class PeerReportTest {
         Candidate orderlake = new Candidate.Jvm(
                 "Orderlake",
                 Path.of("java"),
-                List.of("-Xmx128m", "-XX:SharedArchiveFile=/work/orderlake.jsa"),
+                List.of("-Xmx128m", "-XX:SharedArchiveFile=/any/orderlake.jsa"),
                 "a.jar",
                 Contender.ORDERLAKE);
 
