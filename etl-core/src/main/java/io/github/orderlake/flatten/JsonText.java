@@ -33,12 +33,7 @@ final class JsonText {
             byte b = json[p];
             if (b == ' ') {
                 // Indentation is counted by words.
-                long others = (long) LONG.get(json, p) ^ SPACES;
-                if (others != 0) {
-                    p += Long.numberOfTrailingZeros(others) >>> 3;
-                } else {
-                    p += 8;
-                }
+                p += Long.numberOfTrailingZeros((long) LONG.get(json, p) ^ SPACES) >>> 3;
             } else if (b == '\n' || b == '\r' || b == '\t') {
                 p++;
             } else {
@@ -55,10 +50,9 @@ final class JsonText {
         int p = at;
         while (true) {
             long word = (long) LONG.get(json, p);
-            // The high bit of a byte tells that it ends the run: it was set, or set by a borrow where a quote or
-            // backslash
-            // became zero, or where less than a space was left. A borrow may spill into the next byte, never into an
-            // earlier one, so the lowest bit that is set is right.
+            // A byte's high bit is set if it was so before, or by a borrow: where a quote or backslash became zero, or
+            // less than a space was left. A borrow may spill into the next byte, never into an earlier one, so the
+            // lowest bit that is set is right.
             long special =
                     (((word ^ QUOTES) - ONES) | ((word ^ BACKSLASHES) - ONES) | (word - SPACES) | word) & HIGH_BITS;
             if (special != 0) {

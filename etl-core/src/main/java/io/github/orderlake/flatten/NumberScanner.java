@@ -90,14 +90,7 @@ final class NumberScanner {
         if ((json[p] | 0x20) == 'e') {
             return NOT_SHORT;
         }
-        bytes = json;
-        start = at;
-        end = p;
-        negative = false;
-        digits = value;
-        digitCount = whole + fraction;
-        exponentDigitCount = 0;
-        scale = fraction;
+        keep(json, at, p, false, value, whole + fraction, 0, fraction);
         return p;
     }
 
@@ -182,15 +175,20 @@ final class NumberScanner {
             exponentCount = p - firstExponent;
             fraction += minusExponent ? exponent : -exponent;
         }
+        keep(json, at, p, minus, value, count, exponentCount, fraction);
+        return p;
+    }
+
+    private void keep(
+            byte[] json, int from, int to, boolean minus, long value, int count, int exponentCount, int fraction) {
         bytes = json;
-        start = at;
-        end = p;
+        start = from;
+        end = to;
         negative = minus;
         digits = value;
         digitCount = count;
         exponentDigitCount = exponentCount;
         scale = fraction;
-        return p;
     }
 
     /** Returns how many digits the scanned number has, those of its exponent included. */

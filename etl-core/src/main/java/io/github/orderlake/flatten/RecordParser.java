@@ -64,7 +64,10 @@ final class RecordParser {
     private final int[] slots;
     /** By level, then by level: how many entries there were when the entry of the first was opened. */
     private final int[][] countsAtOpen;
-    /** By level: where the value stands that should have been the array of that level, or {@link #NOWHERE}. */
+    /**
+     * By level: where the value stands that should have been the array of that level, or {@link #NOWHERE}. One level more than
+     * there is, so that a record without arrays is no case of its own.
+     */
     private final int[] arrayMisfitAt;
 
     // sets of columns, 64 to a word
@@ -263,7 +266,7 @@ final class RecordParser {
         if (index < rowLevel && arrayMisfitAt[index + 1] != NOWHERE) {
             settleArrayMisfit(index);
         }
-        if (rejectUnknown && !holdingUnknown.isEmpty()) {
+        if (!holdingUnknown.isEmpty()) {
             settleUnknown(index);
         }
         if (rejection != null) {
@@ -433,13 +436,14 @@ final class RecordParser {
             int labelEnd = child == null ? NOWHERE : child.labelEnd(json, p);
             if (labelEnd >= 0) {
                 guess++;
+                p = skipSpace(json, labelEnd);
             } else {
-                labelEnd = skipName(p);
-                int index = indexOf(children, p + 1, lastNameEnd);
+                int nameAt = p + 1;
+                p = skipName(p);
+                int index = indexOf(children, nameAt, lastNameEnd);
                 child = index < 0 ? null : children[index];
                 guess = index < 0 ? guess : index + 1;
             }
-            p = skipSpace(json, labelEnd);
 
             // 2. Its value, which may begin an object or array that the spec names.
             if (child == null) {
@@ -936,7 +940,7 @@ final class RecordParser {
                 insideObject[open++] = b == '{';
                 p = skipSpace(json, p + 1);
                 if (json[p] != b + 2) { // '{' + 2 is '}', and '[' + 2 is ']'
-                    p = b == '{' ? skipSpace(json, skipName(p)) : p;
+                    p = b == '{' ? skipName(p) : p;
                     continue;
                 }
                 open--;
@@ -951,7 +955,7 @@ final class RecordParser {
                 p = skipSpace(json, p);
                 if (json[p] == ',') {
                     p = skipSpace(json, p + 1);
-                    p = object ? skipSpace(json, skipName(p)) : p;
+                    p = object ? skipName(p) : p;
                     goesOn = true;
                 } else if (json[p] == (object ? '}' : ']')) {
                     open--;
@@ -967,8 +971,8 @@ final class RecordParser {
     }
 
     /**
-     * Skips a field name and its colon; returns the offset behind the colon. The name is {@link #escaped} then or not, and ends
-     * at {@link #lastNameEnd}.
+     * Skips a field name and its colon; returns the offset of the value. The name is {@link #escaped} then or not, and ends at
+     * {@link #lastNameEnd}.
      */
     private int skipName(int at) {
         if (json[at] != '"') {
@@ -979,7 +983,7 @@ final class RecordParser {
         if (json[p] != ':') {
             throw fail(p, "expected a colon");
         }
-        return p + 1;
+        return skipSpace(json, p + 1);
     }
 
     private void checkDepth(int at, int depth) {
