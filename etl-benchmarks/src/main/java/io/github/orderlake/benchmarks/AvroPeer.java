@@ -10,15 +10,12 @@ import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.util.Utf8;
 import org.apache.parquet.avro.AvroParquetWriter;
 import org.apache.parquet.avro.AvroSchemaConverter;
-import org.apache.parquet.hadoop.ParquetFileWriter;
 import org.apache.parquet.hadoop.ParquetWriter;
 import org.apache.parquet.io.LocalOutputFile;
 import org.jspecify.annotations.Nullable;
 
 /** Jackson's data binding and parquet-avro, with one generic record that is filled again for every row. */
 final class AvroPeer {
-
-    private static final Order.Customer NOBODY = new Order.Customer(null, null, null, null);
 
     private AvroPeer() {}
 
@@ -27,18 +24,11 @@ final class AvroPeer {
         ObjectMapper mapper = new ObjectMapper(JacksonOrders.FACTORY);
         try (MappingIterator<Order> orders = mapper.readerFor(Order.class)
                         .readValues(conversion.input().toFile());
-                ParquetWriter<GenericRecord> writer = AvroParquetWriter.<GenericRecord>builder(
-                                new LocalOutputFile(conversion.output()))
-                        .withSchema(schema)
-                        .withDataModel(GenericData.get())
-                        .withConf(ParquetJavaSettings.configuration())
-                        .withWriteMode(ParquetFileWriter.Mode.OVERWRITE)
-                        .withCompressionCodec(ParquetJavaSettings.codecName(conversion.codec()))
-                        .withPageSize(ParquetJavaSettings.PAGE_BYTES)
-                        .withRowGroupSize(ParquetJavaSettings.ROW_GROUP_BYTES)
-                        .withRowGroupRowCountLimit(ParquetJavaSettings.ROW_GROUP_ROWS)
-                        .withDictionaryPageSize(ParquetJavaSettings.DICTIONARY_BYTES)
-                        .withDictionaryEncoding(ParquetJavaSettings.UNIQUE_COLUMN, false)
+                ParquetWriter<GenericRecord> writer = ParquetJavaSettings.apply(
+                                AvroParquetWriter.<GenericRecord>builder(new LocalOutputFile(conversion.output()))
+                                        .withSchema(schema)
+                                        .withDataModel(GenericData.get()),
+                                conversion.codec())
                         .build()) {
             GenericRecord row = new GenericData.Record(schema);
             while (orders.hasNextValue()) {
@@ -51,7 +41,7 @@ final class AvroPeer {
         if (order.products() == null) {
             return;
         }
-        Order.Customer customer = order.customer() == null ? NOBODY : order.customer();
+        Order.Customer customer = JacksonOrders.customerOf(order);
         row.put(0, utf8(order.orderId()));
         row.put(1, utf8(order.orderDate()));
         row.put(2, order.totalAmount());

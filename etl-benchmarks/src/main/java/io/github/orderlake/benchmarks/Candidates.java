@@ -51,13 +51,11 @@ final class Candidates {
 
     private static Candidate variant(Variant variant, Path java, String classPath, Path work)
             throws IOException, InterruptedException {
-        Contender contender = Contender.ORDERLAKE;
-        List<String> flags = new ArrayList<>(JvmOptions.of(contender));
-        switch (variant) {
-            case C1 -> flags.add("-XX:TieredStopAtLevel=1");
-            case CDS -> flags.add("-XX:SharedArchiveFile=" + archive(java, classPath, work));
-        }
-        return new Candidate.Jvm(contender.title() + ", " + variant.title(), java, flags, classPath, contender);
+        String title = Contender.ORDERLAKE.title() + ", " + variant.title();
+        return switch (variant) {
+            case C1 -> orderlake(title, java, classPath, "-XX:TieredStopAtLevel=1");
+            case CDS -> orderlake(title, java, classPath, "-XX:SharedArchiveFile=" + archive(java, classPath, work));
+        };
     }
 
     /** Makes a class archive from one conversion of a small file. */
@@ -66,16 +64,18 @@ final class Candidates {
         Files.deleteIfExists(archive);
         Path input = work.resolve("orders-archive.json");
         OrderGenerator.writeFile(Shape.NDJSON, OrderMix.DEFAULT, 100, input);
-        List<String> flags = new ArrayList<>(JvmOptions.of(Contender.ORDERLAKE));
-        flags.add("-XX:ArchiveClassesAtExit=" + archive);
-        Candidate.Jvm dump = new Candidate.Jvm("", java, flags, classPath, Contender.ORDERLAKE);
         Conversion conversion = new Conversion(input, work.resolve("orders-archive.parquet"), 2, Codec.ZSTD);
+        Candidate dump = orderlake("dump", java, classPath, "-XX:ArchiveClassesAtExit=" + archive);
         ChildProcess.run(dump.command(conversion), Map.of(), work.resolve("archive.log"));
         // Without -Xshare:on a JVM that cannot use the archive goes on without it, and nobody would notice.
-        List<String> probeFlags = new ArrayList<>(JvmOptions.of(Contender.ORDERLAKE));
-        probeFlags.addAll(List.of("-XX:SharedArchiveFile=" + archive, "-Xshare:on"));
-        Candidate.Jvm probe = new Candidate.Jvm("", java, probeFlags, classPath, Contender.ORDERLAKE);
+        Candidate probe = orderlake("probe", java, classPath, "-XX:SharedArchiveFile=" + archive, "-Xshare:on");
         ChildProcess.run(probe.command(conversion), Map.of(), work.resolve("archive-probe.log"));
         return archive;
+    }
+
+    private static Candidate orderlake(String title, Path java, String classPath, String... moreOptions) {
+        List<String> options = new ArrayList<>(JvmOptions.of(Contender.ORDERLAKE));
+        options.addAll(List.of(moreOptions));
+        return new Candidate.Jvm(title, java, options, classPath, Contender.ORDERLAKE);
     }
 }

@@ -23,15 +23,15 @@ public record FlatOrder(
         @Nullable Long quantity) {
 
     static FlatOrder of(Order order, Order.Product product) {
-        Order.Customer customer = order.customer();
+        Order.Customer customer = JacksonOrders.customerOf(order);
         return new FlatOrder(
                 order.orderId(),
                 order.orderDate(),
                 order.totalAmount(),
-                customer == null ? null : customer.customerId(),
-                customer == null ? null : customer.name(),
-                customer == null ? null : customer.email(),
-                customer == null ? null : customer.address(),
+                customer.customerId(),
+                customer.name(),
+                customer.email(),
+                customer.address(),
                 product.productId(),
                 product.name(),
                 product.category(),

@@ -11,8 +11,6 @@ import org.jspecify.annotations.Nullable;
 /** Jackson's streaming parser and parquet-java's column writers. An order's own values are encoded once for its lines. */
 final class JacksonColumnsPeer {
 
-    private static final Order.Customer NOBODY = new Order.Customer(null, null, null, null);
-
     private JacksonColumnsPeer() {}
 
     static void convert(Conversion conversion) throws IOException {
@@ -30,7 +28,7 @@ final class JacksonColumnsPeer {
         if (order.products() == null) {
             return;
         }
-        Order.Customer customer = order.customer() == null ? NOBODY : order.customer();
+        Order.Customer customer = JacksonOrders.customerOf(order);
         Binary orderId = binary(order.orderId());
         Binary orderDate = binary(order.orderDate());
         Binary customerId = binary(customer.customerId());

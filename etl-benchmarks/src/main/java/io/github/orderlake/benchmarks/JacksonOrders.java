@@ -20,6 +20,8 @@ final class JacksonOrders implements Closeable {
             .enable(StreamReadFeature.USE_FAST_DOUBLE_PARSER)
             .build();
 
+    private static final Order.Customer NOBODY = new Order.Customer(null, null, null, null);
+
     private final JsonParser parser;
 
     private JacksonOrders(JsonParser parser) {
@@ -28,6 +30,11 @@ final class JacksonOrders implements Closeable {
 
     static JacksonOrders open(Path file) throws IOException {
         return new JacksonOrders(FACTORY.createParser(file.toFile()));
+    }
+
+    /** Returns the customer of an order, or one of whom nothing is known if it has none. */
+    static Order.Customer customerOf(Order order) {
+        return order.customer() == null ? NOBODY : order.customer();
     }
 
     /** Returns the next order, or {@code null} if there is none. */
@@ -81,8 +88,8 @@ final class JacksonOrders implements Closeable {
 
     private List<Order.@Nullable Product> products() throws IOException {
         List<Order.@Nullable Product> products = new ArrayList<>();
-        while (parser.nextToken() == JsonToken.START_OBJECT) {
-            products.add(product());
+        for (JsonToken token = parser.nextToken(); token != JsonToken.END_ARRAY; token = parser.nextToken()) {
+            products.add(token == JsonToken.VALUE_NULL ? null : product());
         }
         return products;
     }

@@ -78,11 +78,6 @@ public final class OrderGenerator {
         this.orders = orders;
     }
 
-    /** Returns a file of this many orders of the default mix as bytes. */
-    public static byte[] bytes(Shape shape, int orders) {
-        return bytes(shape, OrderMix.DEFAULT, orders);
-    }
-
     /** Returns a file of this many orders as bytes. */
     public static byte[] bytes(Shape shape, OrderMix mix, int orders) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();

@@ -3,6 +3,8 @@ package io.github.orderlake.benchmarks;
 import io.github.orderlake.parquet.Codec;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.parquet.hadoop.ParquetFileWriter;
+import org.apache.parquet.hadoop.ParquetWriter;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.apache.parquet.schema.LogicalTypeAnnotation;
 import org.apache.parquet.schema.MessageType;
@@ -29,6 +31,18 @@ final class ParquetJavaSettings {
         Configuration configuration = new Configuration(false);
         configuration.set("parquet.compression.codec.zstd.level", "1");
         return configuration;
+    }
+
+    /** Sets all of this on a builder, and that the file is replaced if it exists. */
+    static <T, B extends ParquetWriter.Builder<T, B>> B apply(B builder, Codec codec) {
+        return builder.withConf(configuration())
+                .withWriteMode(ParquetFileWriter.Mode.OVERWRITE)
+                .withCompressionCodec(codecName(codec))
+                .withPageSize(PAGE_BYTES)
+                .withRowGroupSize(ROW_GROUP_BYTES)
+                .withRowGroupRowCountLimit(ROW_GROUP_ROWS)
+                .withDictionaryPageSize(DICTIONARY_BYTES)
+                .withDictionaryEncoding(UNIQUE_COLUMN, false);
     }
 
     static CompressionCodecName codecName(Codec codec) {

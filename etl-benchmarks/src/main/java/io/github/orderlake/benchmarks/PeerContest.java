@@ -52,7 +52,7 @@ final class PeerContest {
             try {
                 Run run = run(candidate);
                 checkRows(candidate);
-                runs.getOrDefault(candidate, List.of()).add(run);
+                runs.computeIfAbsent(candidate, key -> new ArrayList<>()).add(run);
                 print(candidate, String.format(Locale.ROOT, "%.2f s, round %d", run.wallSeconds(), number));
             } catch (IOException e) {
                 print(candidate, "failed in round " + number + ": " + e.getMessage());

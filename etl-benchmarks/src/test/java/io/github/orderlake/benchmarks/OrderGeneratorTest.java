@@ -31,7 +31,8 @@ class OrderGeneratorTest {
         "PRETTY, 6e4fc50ee2b23c8ec6eb653c4eccd456ddabc3ea704c3a715e2d0f131354d478"
     })
     void writesTheSameBytesForEver(Shape shape, String sha256) throws Exception {
-        byte[] digest = MessageDigest.getInstance("SHA-256").digest(OrderGenerator.bytes(shape, 1000));
+        byte[] digest =
+                MessageDigest.getInstance("SHA-256").digest(OrderGenerator.bytes(shape, OrderMix.DEFAULT, 1000));
 
         assertThat(HexFormat.of().formatHex(digest)).isEqualTo(sha256);
     }
@@ -98,7 +99,7 @@ class OrderGeneratorTest {
         Path file = directory.resolve("orders.json");
         OrderGenerator.generate("ndjson", "7", file.toString());
 
-        assertThat(file).hasBinaryContent(OrderGenerator.bytes(Shape.NDJSON, 7));
+        assertThat(file).hasBinaryContent(OrderGenerator.bytes(Shape.NDJSON, OrderMix.DEFAULT, 7));
     }
 
     @ParameterizedTest
