@@ -1,7 +1,10 @@
 package io.github.orderlake;
 
 import java.net.URI;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 
 /**
@@ -22,14 +25,24 @@ public record Receipt(long rows, List<PublishedFile> files) {
     /**
      * One published file.
      *
+     * @param key what the sink calls it, for {@link Sink#remove}; the object's key in a store
      * @param uri where it is
+     * @param partition the values of the partition it belongs to, as text by name, in the order of the levels; empty if
+     *     the output is not partitioned
      * @param rows how many rows it holds
      * @param sizeBytes its size in bytes
      */
-    public record PublishedFile(URI uri, long rows, long sizeBytes) {
+    public record PublishedFile(String key, URI uri, Map<String, String> partition, long rows, long sizeBytes) {
 
         public PublishedFile {
+            Objects.requireNonNull(key, "key");
             Objects.requireNonNull(uri, "uri");
+            partition = Collections.unmodifiableMap(new LinkedHashMap<>(partition));
+        }
+
+        /** Describes a file that belongs to no partition. */
+        public PublishedFile(String key, URI uri, long rows, long sizeBytes) {
+            this(key, uri, Map.of(), rows, sizeBytes);
         }
     }
 }

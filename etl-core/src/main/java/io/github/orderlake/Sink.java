@@ -24,6 +24,26 @@ public interface Sink<T> {
     Writer<T> open(Origin origin, String fingerprint) throws IOException;
 
     /**
+     * Returns a text that changes when this sink makes other files of the same items, or an empty text if that is fixed:
+     * other names, another partitioning, another codec.
+     */
+    default String fingerprint() {
+        return "";
+    }
+
+    /**
+     * Removes a file that this sink published, for whoever keeps account of them ({@link Ledger}). Does nothing if it is
+     * gone already.
+     *
+     * @param key as in {@link Receipt.PublishedFile#key()}
+     * @throws UnsupportedOperationException if this sink cannot, as is the default
+     * @throws IOException if that fails
+     */
+    default void remove(String key) throws IOException {
+        throw new UnsupportedOperationException(this + " cannot remove what it published");
+    }
+
+    /**
      * Receives one item after another and makes the result visible at the end.
      *
      * <p>Not thread-safe. Nothing is visible to readers before {@link #commit}; closing without it discards what was
@@ -41,7 +61,16 @@ public interface Sink<T> {
         void write(T item) throws IOException;
 
         /**
-         * Makes everything written visible, as a whole, and returns what was made. Called once at most.
+         * Ends what was written, so that {@link #commit} only has to make it visible, and tells what that will be. Called
+         * once at most, before {@code commit} and after the last {@code write}; nothing is visible yet.
+         *
+         * @throws IOException if that fails; the writer is of no further use then, only to be closed
+         */
+        Receipt prepare() throws IOException;
+
+        /**
+         * Makes everything written visible, as a whole, and returns what {@link #prepare} tells, which need not have been
+         * called. Called once at most.
          *
          * @throws IOException if that fails; nothing is visible then
          */

@@ -74,9 +74,19 @@ class PipelineTest {
                 }
 
                 @Override
+                public Receipt prepare() throws IOException {
+                    step("prepare");
+                    return receipt();
+                }
+
+                @Override
                 public Receipt commit() throws IOException {
                     step("commit");
-                    return new Receipt(rows, List.of(new Receipt.PublishedFile(origin.uri(), rows, 10 * rows)));
+                    return receipt();
+                }
+
+                private Receipt receipt() {
+                    return new Receipt(rows, List.of(new Receipt.PublishedFile("k", origin.uri(), rows, 10 * rows)));
                 }
 
                 @Override

@@ -4,6 +4,7 @@ import io.github.orderlake.Origin;
 import io.github.orderlake.Reject;
 import io.github.orderlake.Sink;
 import io.github.orderlake.store.ObjectStore;
+import java.io.IOException;
 import java.util.Objects;
 
 /**
@@ -52,6 +53,16 @@ public final class Quarantine implements Sink<Reject> {
     @Override
     public Writer<Reject> open(Origin origin, String fingerprint) {
         return new QuarantineWriter(store, prefix + origin.outputName("rejects", fingerprint) + ".ndjson");
+    }
+
+    @Override
+    public String fingerprint() {
+        return prefix;
+    }
+
+    @Override
+    public void remove(String key) throws IOException {
+        store.delete(key);
     }
 
     /** Describes where rejects go. */

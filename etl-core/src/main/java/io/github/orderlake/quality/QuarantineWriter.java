@@ -23,6 +23,7 @@ final class QuarantineWriter implements Sink.Writer<Reject> {
     private final String key;
     private @Nullable Lines lines;
     private long count;
+    private @Nullable Receipt prepared;
     private boolean finished;
 
     QuarantineWriter(ObjectStore store, String key) {
@@ -41,20 +42,32 @@ final class QuarantineWriter implements Sink.Writer<Reject> {
     }
 
     @Override
-    public Receipt commit() throws IOException {
+    public Receipt prepare() throws IOException {
         requireUnfinished();
-        if (lines == null) {
-            finished = true;
-            return Receipt.EMPTY;
-        }
-        long sizeBytes = lines.commit();
         finished = true;
-        return new Receipt(count, List.of(new Receipt.PublishedFile(store.uri(key), count, sizeBytes)));
+        Receipt receipt = Receipt.EMPTY;
+        if (lines != null) {
+            long sizeBytes = lines.prepare();
+            receipt = new Receipt(count, List.of(new Receipt.PublishedFile(key, store.uri(key), count, sizeBytes)));
+        }
+        prepared = receipt;
+        return receipt;
+    }
+
+    @Override
+    public Receipt commit() throws IOException {
+        Receipt receipt = prepared == null ? prepare() : prepared;
+        prepared = null;
+        if (lines != null) {
+            lines.commit();
+        }
+        return receipt;
     }
 
     @Override
     public void close() throws IOException {
         finished = true;
+        prepared = null;
         if (lines != null) {
             lines.close();
         }
@@ -110,10 +123,14 @@ final class QuarantineWriter implements Sink.Writer<Reject> {
             json.writeUTF8String(utf8Value, 0, utf8Value.length);
         }
 
-        long commit() throws IOException {
+        long prepare() throws IOException {
             json.close();
-            object.commit();
+            object.prepare();
             return bytes.count;
+        }
+
+        void commit() throws IOException {
+            object.commit();
         }
 
         // The generator is left as it is: closing it would write what it still buffers.

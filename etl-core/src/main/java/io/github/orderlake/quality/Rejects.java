@@ -45,6 +45,11 @@ public final class Rejects {
         }
 
         @Override
+        public Receipt prepare() {
+            return Receipt.EMPTY;
+        }
+
+        @Override
         public Receipt commit() {
             return Receipt.EMPTY;
         }

@@ -3,6 +3,7 @@ package io.github.orderlake.store;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -20,6 +21,11 @@ final class FileErrors {
     /** Returns an error like {@code /in/a.json: there is no such file}. */
     static NoSuchFileException missing(Path file, String what) {
         return new NoSuchFileException(file.toString(), null, "there is no such " + what);
+    }
+
+    /** Returns an error like {@code /out/a.json: there is such an object already}. */
+    static FileAlreadyExistsException alreadyThere(Path file) {
+        return new FileAlreadyExistsException(file.toString(), null, "there is such an object already");
     }
 
     /** Returns why, without the name of the file, which most messages of the JDK consist of. */

@@ -5,6 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.concurrent.ConcurrentNavigableMap;
@@ -13,7 +14,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 /**
  * An object store in memory, for tests and small programs.
  *
- * <p>Thread-safe. An object holds 2 GiB at most, and all of them live as long as the store.
+ * <p>Thread-safe. An object holds 2 GiB at most, and all of them live as long as the store. Metadata is not kept.
  *
  * <pre>{@code
  * InMemoryStore store = new InMemoryStore();
@@ -32,8 +33,8 @@ public final class InMemoryStore implements ObjectStore {
     public InMemoryStore() {}
 
     @Override
-    public PendingObject create(String key) {
-        return new PendingBytes(Keys.check(key));
+    public PendingObject create(NewObject object) {
+        return new PendingBytes(Keys.check(object.key()), object.ifExists());
     }
 
     @Override
@@ -78,29 +79,41 @@ public final class InMemoryStore implements ObjectStore {
         return "InMemoryStore";
     }
 
-    private final class PendingBytes extends GuardedPendingObject {
+    private final class PendingBytes extends PendingObject {
 
         private final String key;
+        private final IfExists ifExists;
         private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 
-        PendingBytes(String key) {
+        PendingBytes(String key, IfExists ifExists) {
             super(uri(key).toString());
             this.key = key;
+            this.ifExists = ifExists;
         }
 
         @Override
-        void append(byte[] source, int offset, int length) {
+        protected void append(byte[] source, int offset, int length) {
             bytes.write(source, offset, length);
         }
 
         @Override
-        void publish() {
-            objects.put(key, bytes.toByteArray());
-            bytes.reset();
+        public long bufferedBytes() {
+            return bytes.size();
         }
 
         @Override
-        void discard() {
+        protected void publish() throws FileAlreadyExistsException {
+            byte[] whole = bytes.toByteArray();
+            bytes.reset();
+            if (ifExists == IfExists.REPLACE) {
+                objects.put(key, whole);
+            } else if (objects.putIfAbsent(key, whole) != null && ifExists == IfExists.FAIL) {
+                throw new FileAlreadyExistsException(uri(key).toString(), null, "there is such an object already");
+            }
+        }
+
+        @Override
+        protected void discard() {
             bytes.reset();
         }
     }

@@ -4,8 +4,8 @@ import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** What a key may be, the same in every store of this package. */
-final class Keys {
+/** What a key may be, the same in every store. For implementations of {@link ObjectStore}. */
+public final class Keys {
 
     /** Names of this form belong to files that are not visible yet: {@code .<name>.<16 hexadecimal digits>.tmp}. */
     private static final Pattern TEMPORARY = Pattern.compile("\\..+\\.[0-9a-f]{16}\\.tmp", Pattern.DOTALL);
@@ -17,7 +17,7 @@ final class Keys {
      *
      * @throws IllegalArgumentException if it is not
      */
-    static String check(String key) {
+    public static String check(String key) {
         Objects.requireNonNull(key, "key");
         String fault = key.isEmpty() ? "it is empty" : faultOf(key);
         if (fault != null) {
@@ -31,7 +31,7 @@ final class Keys {
      *
      * @throws IllegalArgumentException if no key can
      */
-    static String checkPrefix(String prefix) {
+    public static String checkPrefix(String prefix) {
         Objects.requireNonNull(prefix, "prefix");
         int directoryLength = directoryLength(prefix);
         String fault = directoryLength < 0 ? null : faultOf(prefix.substring(0, directoryLength));

@@ -22,7 +22,8 @@ import java.util.Objects;
  * to its place atomically. What a killed process leaves of such files is removed when an object is next created in the
  * same directory, once it is a minute old. Links are followed.
  *
- * <p>Thread-safe, and safe for several processes at once: of two writers to one key, the last to commit wins.
+ * <p>Thread-safe, and safe for several processes at once: of two writers to one key, the last to commit wins, or the
+ * first where {@link IfExists} says so, which needs a file system with hard links. Metadata is not kept.
  *
  * <pre>{@code
  * ObjectStore store = LocalStore.in(Path.of("out"));
@@ -55,15 +56,15 @@ public final class LocalStore implements ObjectStore {
     }
 
     @Override
-    public PendingObject create(String key) throws IOException {
-        Path target = path(key);
+    public PendingObject create(NewObject object) throws IOException {
+        Path target = path(object.key());
         Path parent = Objects.requireNonNull(target.getParent(), "parent");
         for (int attempt = 1; ; attempt++) {
             NewDirectories parents = new NewDirectories();
             try {
                 parents.make(parent);
                 temporaries.sweep(parent);
-                return PendingFile.create(target, parents, opener);
+                return PendingFile.create(target, object.ifExists(), parents, opener);
             } catch (IOException e) {
                 parents.removeEmpty();
                 if (!(e instanceof NoSuchFileException) || attempt == CREATE_ATTEMPTS) {

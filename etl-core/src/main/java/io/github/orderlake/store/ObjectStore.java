@@ -13,12 +13,17 @@ import java.util.List;
  */
 public interface ObjectStore {
 
+    /** Begins an object that replaces a former one of the same key. Same as {@code create(NewObject.of(key))}. */
+    default PendingObject create(String key) throws IOException {
+        return create(NewObject.of(key));
+    }
+
     /**
-     * Begins an object, which becomes visible at {@link PendingObject#commit()} and then replaces one of the same key.
+     * Begins an object, which becomes visible at {@link PendingObject#commit()}.
      *
      * @throws IOException if that is not possible; the message names the object
      */
-    PendingObject create(String key) throws IOException;
+    PendingObject create(NewObject object) throws IOException;
 
     /**
      * Opens an object for reading. The caller closes the stream.

@@ -3,13 +3,14 @@ package io.github.orderlake.store;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Objects;
 
 /** An object of a {@link LocalStore} that is being written to a hidden file beside its place. */
-final class PendingFile extends GuardedPendingObject {
+final class PendingFile extends PendingObject {
 
     /** Opens a channel for writing on a file that must not exist yet. */
     @FunctionalInterface
@@ -23,14 +24,16 @@ final class PendingFile extends GuardedPendingObject {
     private static final int SLICE_BYTES = 64 << 10;
 
     private final Path target;
+    private final IfExists ifExists;
     private final NewDirectories parents;
     private final Path temporary;
     private final FileChannel channel;
     private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
 
-    private PendingFile(Path target, NewDirectories parents, Path temporary, FileChannel channel) {
+    private PendingFile(Path target, IfExists ifExists, NewDirectories parents, Path temporary, FileChannel channel) {
         super(target.toString());
         this.target = target;
+        this.ifExists = ifExists;
         this.parents = parents;
         this.temporary = temporary;
         this.channel = channel;
@@ -40,9 +43,11 @@ final class PendingFile extends GuardedPendingObject {
      * Makes the hidden file and locks it.
      *
      * @param target where the object will be
+     * @param ifExists what happens if there is one already
      * @param parents the directories that were made for it, which are removed with it
      */
-    static PendingFile create(Path target, NewDirectories parents, Opener opener) throws IOException {
+    static PendingFile create(Path target, IfExists ifExists, NewDirectories parents, Opener opener)
+            throws IOException {
         Path temporary = TemporaryFiles.reserve(target);
         try {
             FileChannel channel = opener.open(temporary);
@@ -51,7 +56,7 @@ final class PendingFile extends GuardedPendingObject {
             } catch (IOException e) {
                 // A file system without locks: nobody can take this one either, so nobody removes the file.
             }
-            return new PendingFile(target, parents, temporary, channel);
+            return new PendingFile(target, ifExists, parents, temporary, channel);
         } catch (IOException | RuntimeException e) {
             TemporaryFiles.release(temporary);
             throw e;
@@ -59,7 +64,7 @@ final class PendingFile extends GuardedPendingObject {
     }
 
     @Override
-    void append(byte[] bytes, int offset, int length) throws IOException {
+    protected void append(byte[] bytes, int offset, int length) throws IOException {
         try {
             if (length > buffer.remaining()) {
                 drainBuffer();
@@ -75,11 +80,25 @@ final class PendingFile extends GuardedPendingObject {
     }
 
     @Override
-    void publish() throws IOException {
+    protected void complete() throws IOException {
         try {
             drainBuffer();
             channel.force(true);
-            Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw FileErrors.cannot("commit", target, e);
+        }
+    }
+
+    @Override
+    protected void publish() throws IOException {
+        try {
+            if (ifExists == IfExists.REPLACE) {
+                Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+            } else {
+                publishIfAbsent();
+            }
+        } catch (FileAlreadyExistsException e) {
+            throw FileErrors.alreadyThere(target);
         } catch (IOException e) {
             throw FileErrors.cannot("commit", target, e);
         }
@@ -95,8 +114,26 @@ final class PendingFile extends GuardedPendingObject {
         parents.force(Objects.requireNonNull(target.getParent(), "a key lies in a directory"));
     }
 
+    /** A second name for the hidden file is made atomically, and only if the name is free; then the first one goes. */
+    private void publishIfAbsent() throws IOException {
+        try {
+            Files.createLink(target, temporary);
+        } catch (FileAlreadyExistsException e) {
+            if (ifExists == IfExists.FAIL) {
+                throw e;
+            }
+        } catch (UnsupportedOperationException e) {
+            throw new IOException("the file system has no hard links, which take a free name atomically", e);
+        }
+        try {
+            Files.deleteIfExists(temporary);
+        } catch (IOException e) {
+            // Hidden and soon without a lock, so the next writer in this directory removes it.
+        }
+    }
+
     @Override
-    void discard() throws IOException {
+    protected void discard() throws IOException {
         try (channel) {
             Files.deleteIfExists(temporary);
         } catch (IOException e) {

@@ -113,7 +113,8 @@ class QuarantineTest {
     void saysWhatItWrote() throws IOException {
         Receipt receipt = write(raw(utf8("1")), raw(utf8("2")), raw(utf8("3")));
         assertThat(receipt)
-                .isEqualTo(new Receipt(3, List.of(new Receipt.PublishedFile(store.uri(KEY), 3, utf8(text()).length))));
+                .isEqualTo(new Receipt(
+                        3, List.of(new Receipt.PublishedFile(KEY, store.uri(KEY), 3, utf8(text()).length))));
     }
 
     @Test

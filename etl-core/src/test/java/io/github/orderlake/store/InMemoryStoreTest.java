@@ -7,12 +7,12 @@ import org.junit.jupiter.api.Test;
 class InMemoryStoreTest extends ObjectStoreContract {
 
     @Override
-    ObjectStore newStore() {
+    protected ObjectStore newStore() {
         return new InMemoryStore();
     }
 
     @Override
-    String name(String key) {
+    protected String name(String key) {
         return "memory:/" + key;
     }
 

@@ -35,12 +35,12 @@ class LocalStoreTest extends ObjectStoreContract {
     private Path directory;
 
     @Override
-    ObjectStore newStore() {
+    protected ObjectStore newStore() {
         return LocalStore.in(directory.resolve("made/by need"));
     }
 
     @Override
-    String name(String key) {
+    protected String name(String key) {
         return directory.resolve("made/by need").resolve(key).toString();
     }
 

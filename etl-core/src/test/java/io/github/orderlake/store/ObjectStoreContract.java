@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -19,20 +21,25 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What every {@link ObjectStore} does. */
-abstract class ObjectStoreContract {
+public abstract class ObjectStoreContract {
 
     private ObjectStore store;
 
-    abstract ObjectStore newStore();
+    /** For the tests of a store. */
+    protected ObjectStoreContract() {}
+
+    /** Returns a store without objects. */
+    protected abstract ObjectStore newStore() throws IOException;
 
     /** What the store's messages call the object of this key. */
-    abstract String name(String key);
+    protected abstract String name(String key);
 
     @BeforeEach
-    void makeStore() {
+    void makeStore() throws IOException {
         store = newStore();
     }
 
@@ -147,6 +154,119 @@ abstract class ObjectStoreContract {
             object.commit();
         }
         assertThat(text("a")).isEqualTo("ex");
+    }
+
+    @Test
+    void keepsTheFormerObjectIfSo() throws IOException {
+        put("a", "former text");
+        try (PendingObject object = store.create(NewObject.of("a").ifExists(IfExists.SKIP))) {
+            object.write(utf8("new"));
+            object.commit();
+        }
+        assertThat(text("a")).isEqualTo("former text");
+        assertThat(store.list("")).containsExactly("a");
+    }
+
+    @Test
+    void failsIfThereIsAFormerObjectIfSo() throws IOException {
+        put("a", "former text");
+        try (PendingObject object = store.create(NewObject.of("a").ifExists(IfExists.FAIL))) {
+            object.write(utf8("new"));
+            assertThatThrownBy(object::commit)
+                    .isInstanceOf(FileAlreadyExistsException.class)
+                    .hasMessage(name("a") + ": there is such an object already");
+            assertThatThrownBy(object::commit)
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessage("Object " + name("a") + " failed before and can only be closed");
+        }
+        assertThat(text("a")).isEqualTo("former text");
+        assertThat(store.list("")).containsExactly("a");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void makesANewObjectWhateverIsToBecomeOfAFormerOne(IfExists ifExists) throws IOException {
+        try (PendingObject object = store.create(NewObject.of("x/a").ifExists(ifExists))) {
+            object.write(utf8("new"));
+            object.commit();
+        }
+        assertThat(text("x/a")).isEqualTo("new");
+        assertThat(store.list("")).containsExactly("x/a");
+    }
+
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "REPLACE")
+    void letsOneOfManyTakeAKeyThatIsFree(IfExists ifExists) throws Exception {
+        int writers = 8;
+        CyclicBarrier barrier = new CyclicBarrier(writers);
+        ExecutorService executor = Executors.newFixedThreadPool(writers);
+        try {
+            List<Future<Boolean>> results = new ArrayList<>();
+            for (int i = 0; i < writers; i++) {
+                String own = "text of " + i;
+                results.add(executor.submit(() -> {
+                    try (PendingObject object = store.create(NewObject.of("a").ifExists(ifExists))) {
+                        object.write(utf8(own));
+                        barrier.await();
+                        object.commit();
+                        return text("a").equals(own);
+                    } catch (FileAlreadyExistsException e) {
+                        return false;
+                    }
+                }));
+            }
+            int winners = 0;
+            for (Future<Boolean> result : results) {
+                winners += result.get() ? 1 : 0;
+            }
+            assertThat(winners).isEqualTo(1);
+            assertThat(store.list("")).containsExactly("a");
+        } finally {
+            executor.shutdownNow();
+        }
+    }
+
+    @Test
+    void showsNothingOfAPreparedObject() throws IOException {
+        PendingObject object = store.create("a");
+        object.write(utf8("text"));
+        object.prepare();
+        assertThat(store.list("")).isEmpty();
+        assertThatThrownBy(() -> object.write(utf8("more")))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("Object " + name("a") + " was prepared already");
+        object.commit();
+        object.close();
+        assertThat(text("a")).isEqualTo("text");
+    }
+
+    @Test
+    void discardsAPreparedObject() throws IOException {
+        PendingObject object = store.create("a");
+        object.write(utf8("text"));
+        object.prepare();
+        object.close();
+        assertThat(store.list("")).isEmpty();
+        assertThatThrownBy(object::commit)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("Object " + name("a") + " was closed already");
+    }
+
+    @Test
+    void takesMetadata() throws IOException {
+        NewObject described = NewObject.of("a").withMetadata("origin", "s3://in/a%20b.json?versionId=1");
+        try (PendingObject object = store.create(described)) {
+            object.write(utf8("text"));
+            object.describe("rows", "17");
+            assertThatThrownBy(() -> object.describe("Rows", "17"))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("A metadata name must be lower-case letters, digits and \"-\" but was \"Rows\"");
+            assertThatThrownBy(() -> object.describe("rows", "\u00e4"))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("The value of metadata rows must be printable ASCII");
+            object.commit();
+        }
+        assertThat(text("a")).isEqualTo("text");
     }
 
     @Test

@@ -176,7 +176,12 @@ public final class OwnStages {
         @Override
         public Writer<RowBatch> open(Origin origin, String fingerprint) throws IOException {
             String objectKey = origin.outputName("orders", fingerprint) + ".csv";
-            return new CsvWriter(store.create(objectKey), store.uri(objectKey));
+            return new CsvWriter(store.create(objectKey), objectKey, store.uri(objectKey));
+        }
+
+        @Override
+        public void remove(String key) throws IOException {
+            store.delete(key);
         }
     }
 
@@ -184,12 +189,14 @@ public final class OwnStages {
     private static final class CsvWriter implements Sink.Writer<RowBatch> {
 
         private final PendingObject object;
+        private final String key;
         private final URI uri;
         private long rows;
         private long sizeBytes;
 
-        CsvWriter(PendingObject object, URI uri) {
+        CsvWriter(PendingObject object, String key, URI uri) {
             this.object = object;
+            this.key = key;
             this.uri = uri;
         }
 
@@ -227,9 +234,19 @@ public final class OwnStages {
         }
 
         @Override
+        public Receipt prepare() throws IOException {
+            object.prepare();
+            return receipt();
+        }
+
+        @Override
         public Receipt commit() throws IOException {
             object.commit();
-            return new Receipt(rows, List.of(new Receipt.PublishedFile(uri, rows, sizeBytes)));
+            return receipt();
+        }
+
+        private Receipt receipt() {
+            return new Receipt(rows, List.of(new Receipt.PublishedFile(key, uri, rows, sizeBytes)));
         }
 
         @Override

@@ -1,5 +1,7 @@
 package io.github.orderlake.parquet;
 
+import io.github.orderlake.store.IfExists;
+import java.util.List;
 import java.util.Map;
 
 /** The settings of a {@link ParquetSink}, checked. See its builder for what they mean. */
@@ -14,4 +16,22 @@ record ParquetOptions(
         int pageBytes,
         int dictionaryBytes,
         int threads,
-        Map<String, String> keyValueMetadata) {}
+        IfExists ifExists,
+        Map<String, String> keyValueMetadata) {
+
+    /** Returns a text of what the files depend on: neither the number of threads nor what happens to former files. */
+    String fingerprint() {
+        List<Object> parts = List.of(
+                prefix,
+                fileNamePrefix,
+                codec,
+                compressionLevel,
+                rowGroupRows,
+                rowGroupBytes,
+                pageRows,
+                pageBytes,
+                dictionaryBytes,
+                keyValueMetadata);
+        return "parquet" + parts;
+    }
+}

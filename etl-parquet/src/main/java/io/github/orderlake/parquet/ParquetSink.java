@@ -2,8 +2,10 @@ package io.github.orderlake.parquet;
 
 import io.github.orderlake.Origin;
 import io.github.orderlake.Sink;
+import io.github.orderlake.store.IfExists;
 import io.github.orderlake.store.ObjectStore;
 import io.github.orderlake.table.RowBatch;
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -61,6 +63,17 @@ public final class ParquetSink implements Sink<RowBatch> {
         return new ParquetWriter(store, options, origin, fingerprint);
     }
 
+    /** Changes with every option that the files depend on; the number of threads is none. */
+    @Override
+    public String fingerprint() {
+        return options.fingerprint();
+    }
+
+    @Override
+    public void remove(String key) throws IOException {
+        store.delete(key);
+    }
+
     /** Tells where files go and how they are compressed. */
     @Override
     public String toString() {
@@ -104,6 +117,7 @@ public final class ParquetSink implements Sink<RowBatch> {
         private int pageBytes = DEFAULT_PAGE_BYTES;
         private int dictionaryBytes = DEFAULT_DICTIONARY_BYTES;
         private int threads = 1;
+        private IfExists ifExists = IfExists.REPLACE;
         private final Map<String, String> keyValueMetadata = new LinkedHashMap<>();
 
         private Builder(ObjectStore store) {
@@ -228,6 +242,15 @@ public final class ParquetSink implements Sink<RowBatch> {
         }
 
         /**
+         * Sets what happens at commit to a file of the same name, which holds the same rows unless it was made by others
+         * or with other options. Default: {@link IfExists#REPLACE}.
+         */
+        public Builder ifExists(IfExists ifExists) {
+            this.ifExists = Objects.requireNonNull(ifExists, "ifExists");
+            return this;
+        }
+
+        /**
          * Adds an entry to the key-value metadata of every file.
          *
          * @throws IllegalArgumentException if the key is blank, was added before, or begins with {@code orderlake.},
@@ -267,6 +290,7 @@ public final class ParquetSink implements Sink<RowBatch> {
                     pageBytes,
                     dictionaryBytes,
                     threads,
+                    ifExists,
                     // Not Map.copyOf, whose order differs from run to run.
                     new LinkedHashMap<>(keyValueMetadata));
             return new ParquetSink(store, options);

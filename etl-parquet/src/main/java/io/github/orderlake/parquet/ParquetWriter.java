@@ -3,6 +3,7 @@ package io.github.orderlake.parquet;
 import io.github.orderlake.Origin;
 import io.github.orderlake.Receipt;
 import io.github.orderlake.Sink;
+import io.github.orderlake.store.NewObject;
 import io.github.orderlake.store.ObjectStore;
 import io.github.orderlake.store.PendingObject;
 import io.github.orderlake.table.ColumnVector;
@@ -22,6 +23,7 @@ final class ParquetWriter implements Sink.Writer<RowBatch> {
 
     private enum State {
         OPEN("is open"),
+        PREPARED("was prepared already"),
         FAILED("failed before and can only be closed"),
         COMMITTED("was committed already"),
         CLOSED("was closed already");
@@ -53,6 +55,7 @@ final class ParquetWriter implements Sink.Writer<RowBatch> {
 
     private int batchCount;
     private long rowCount;
+    private Receipt prepared = Receipt.EMPTY;
 
     ParquetWriter(ObjectStore store, ParquetOptions options, Origin origin, String fingerprint) {
         this.store = store;
@@ -100,7 +103,10 @@ final class ParquetWriter implements Sink.Writer<RowBatch> {
     }
 
     private Output open(Schema schema) throws IOException {
-        PendingObject object = store.create(key);
+        PendingObject object = store.create(NewObject.of(key)
+                .ifExists(options.ifExists())
+                .withMetadata("orderlake-origin", origin.uri().toASCIIString())
+                .withMetadata("orderlake-fingerprint", fingerprint.replaceAll("[^ -~]", "?")));
         boolean opened = false;
         try {
             ParquetFile file = new ParquetFile(schema, options.codec(), object);
@@ -174,16 +180,16 @@ final class ParquetWriter implements Sink.Writer<RowBatch> {
     }
 
     @Override
-    public Receipt commit() throws IOException {
+    public Receipt prepare() throws IOException {
         requireOpen();
         state = State.FAILED;
-        // What is held is freed on closing: once the file is visible nothing may make this look like a failure.
-        Receipt receipt = output == null ? Receipt.EMPTY : commit(output);
-        state = State.COMMITTED;
+        Receipt receipt = output == null ? Receipt.EMPTY : prepare(output);
+        prepared = receipt;
+        state = State.PREPARED;
         return receipt;
     }
 
-    private Receipt commit(Output open) throws IOException {
+    private Receipt prepare(Output open) throws IOException {
         if (rowGroupRows > 0) {
             flushRowGroup(open);
         }
@@ -194,9 +200,22 @@ final class ParquetWriter implements Sink.Writer<RowBatch> {
         metadata.put("orderlake.origin.version", origin.version());
         metadata.putAll(options.keyValueMetadata());
         open.file.finish(metadata, Version.CREATED_BY);
-        open.object.commit();
-        Receipt.PublishedFile file = new Receipt.PublishedFile(store.uri(key), rowCount, open.file.sizeBytes());
-        return new Receipt(rowCount, List.of(file));
+        open.object.describe("orderlake-rows", Long.toString(rowCount));
+        open.object.prepare();
+        long sizeBytes = open.file.sizeBytes();
+        return new Receipt(rowCount, List.of(new Receipt.PublishedFile(key, store.uri(key), rowCount, sizeBytes)));
+    }
+
+    @Override
+    public Receipt commit() throws IOException {
+        Receipt receipt = state == State.PREPARED ? prepared : prepare();
+        state = State.FAILED;
+        // What is held is freed on closing: once the file is visible nothing may make this look like a failure.
+        if (output != null) {
+            output.object.commit();
+        }
+        state = State.COMMITTED;
+        return receipt;
     }
 
     /** Ends threads, frees native memory and discards the object unless it was committed. */

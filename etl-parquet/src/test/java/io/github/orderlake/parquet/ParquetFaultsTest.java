@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.orderlake.Sink;
 import io.github.orderlake.store.InMemoryStore;
+import io.github.orderlake.store.NewObject;
 import io.github.orderlake.store.ObjectStore;
 import io.github.orderlake.store.PendingObject;
 import io.github.orderlake.table.Column;
@@ -212,17 +213,15 @@ class ParquetFaultsTest {
         int open;
 
         @Override
-        public PendingObject create(String key) throws IOException {
+        public PendingObject create(NewObject created) throws IOException {
             if (failCreate) {
                 throw new IOException("no create");
             }
-            PendingObject object = visible.create(key);
+            PendingObject object = visible.create(created);
             open++;
-            return new PendingObject() {
-                private boolean closed;
-
+            return new PendingObject(created.key()) {
                 @Override
-                public void write(byte[] bytes, int offset, int length) throws IOException {
+                protected void append(byte[] bytes, int offset, int length) throws IOException {
                     if (writes++ == failAt) {
                         throw new IOException("disk full");
                     }
@@ -230,19 +229,17 @@ class ParquetFaultsTest {
                 }
 
                 @Override
-                public void commit() throws IOException {
+                protected void publish() throws IOException {
                     if (failCommit) {
                         throw new IOException("no commit");
                     }
                     object.commit();
+                    open--;
                 }
 
                 @Override
-                public void close() throws IOException {
-                    if (!closed) {
-                        closed = true;
-                        open--;
-                    }
+                protected void discard() throws IOException {
+                    open--;
                     object.close();
                 }
             };

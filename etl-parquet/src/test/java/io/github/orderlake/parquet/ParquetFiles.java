@@ -69,7 +69,7 @@ final class ParquetFiles {
                 long rows = batches.stream().mapToLong(RowBatch::rowCount).sum();
                 assertThat(receipt)
                         .isEqualTo(new Receipt(
-                                rows, List.of(new Receipt.PublishedFile(store.uri(key), rows, file.length))));
+                                rows, List.of(new Receipt.PublishedFile(key, store.uri(key), rows, file.length))));
                 return file;
             }
         }
