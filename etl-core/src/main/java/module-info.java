@@ -6,6 +6,7 @@ module io.github.orderlake.core {
 
     exports io.github.orderlake;
     exports io.github.orderlake.flatten;
+    exports io.github.orderlake.manifest;
     exports io.github.orderlake.order;
     exports io.github.orderlake.quality;
     exports io.github.orderlake.store;

@@ -3,12 +3,11 @@ package io.github.orderlake;
 import java.io.IOException;
 
 /**
- * Keeps account of what was published from each unit, so that one set of files stands for it, that of its newest version.
+ * Keeps account of what was published from each unit, so that one set of files stands for it: that of its newest version.
  *
- * <p>An input's URI owns what was published from it. A run asks {@link #open} before it works on a unit, announces with
+ * <p>A unit's URI owns what was published from it. A run asks {@link #open} before it works on a unit, announces with
  * {@link Entry#announce} what it is about to publish, publishes it, and ends with {@link Entry#complete}, which removes
- * what it replaces. Whatever a run that died between two of these steps has left is mended by the next run on the same
- * URI.
+ * what it replaces. What a run that died between two of these steps has left is mended by the next run on the same URI.
  *
  * <p>Immutable and thread-safe; an entry is not.
  */
@@ -20,18 +19,18 @@ public interface Ledger {
      *
      * @param origin the unit
      * @param fingerprint stands for everything that decides what is made of it: stages, sink and the sink of rejects
-     * @param remover removes what was published by a former run
-     * @throws IOException if the account cannot be read; the unit fails
+     * @param outputs where the files are that the account tells of
+     * @throws IOException if the account cannot be read, or what a former run has left not be mended; the unit fails
      */
-    Entry open(Origin origin, String fingerprint, Remover remover) throws IOException;
+    Entry open(Origin origin, String fingerprint, Outputs outputs) throws IOException;
 
     /** What is to be done about a unit. */
     enum Standing {
         /** It has to be worked on. */
         DUE,
-        /** The same version has been published in the same way, and there is nothing to do. */
+        /** The same version has been published in the same way, and its files are there. */
         UNCHANGED,
-        /** A newer version was published, or is being, and this one must not be. */
+        /** A newer version was published or announced, so this one must not be. */
         OUTDATED
     }
 
@@ -44,10 +43,10 @@ public interface Ledger {
     }
 
     /**
-     * What a unit becomes in both sinks.
+     * What a unit becomes.
      *
-     * @param rows what the pipeline's sink makes
-     * @param rejects what the sink of rejected records makes
+     * @param rows what the pipeline's sink makes of it
+     * @param rejects what the sink of rejected records makes of it
      */
     record Publication(Receipt rows, Receipt rejects) {
 
@@ -55,14 +54,13 @@ public interface Ledger {
         public static final Publication EMPTY = new Publication(Receipt.EMPTY, Receipt.EMPTY);
     }
 
-    /** Removes files that were published before. */
-    @FunctionalInterface
-    interface Remover {
-        /**
-         * Removes a file, or does nothing if it is gone.
-         *
-         * @param key as in {@link Receipt.PublishedFile#key()}
-         */
+    /** The files that a pipeline's sinks published, by {@link Receipt.PublishedFile#key()}. */
+    interface Outputs {
+
+        /** Tells whether a file is there. */
+        boolean exists(Role role, String key) throws IOException;
+
+        /** Removes a file, or does nothing if it is gone. */
         void remove(Role role, String key) throws IOException;
     }
 
@@ -72,13 +70,13 @@ public interface Ledger {
         /** Returns what is to be done about the unit. */
         Standing standing();
 
-        /** Returns what is known to be published of the unit: empty unless it is {@link Standing#UNCHANGED}. */
+        /** Returns what stands for the unit by now; empty unless its standing is {@link Standing#UNCHANGED}. */
         Publication published();
 
         /**
-         * Says what is about to be published. Afterwards the files are accounted for, whatever happens.
+         * Says what is about to be published. From here on these files are accounted for, whatever happens.
          *
-         * @return whether to go on; {@link Standing#OUTDATED} if a newer version came meanwhile
+         * @return {@link Standing#DUE} if they may be published; another standing if somebody else was faster
          * @throws IOException if that cannot be written down; nothing may be published then
          */
         Standing announce(Publication publication) throws IOException;
@@ -86,9 +84,9 @@ public interface Ledger {
         /**
          * Says that what was announced is published, and removes what it replaces.
          *
-         * @return {@link Standing#DUE} if all is well, {@link Standing#OUTDATED} if a newer version came meanwhile, so that
-         *     what was published has been removed again
-         * @throws IOException if that cannot be written down or something not be removed; the next run will do it
+         * @return {@link Standing#DUE} if it stands for the unit now; {@link Standing#OUTDATED} if somebody else announced
+         *     other files meanwhile, so that what was published is removed again
+         * @throws IOException if that cannot be written down or something not be removed; the next run on the unit will do it
          */
         Standing complete() throws IOException;
     }

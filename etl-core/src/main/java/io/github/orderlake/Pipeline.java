@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -32,16 +33,22 @@ public final class Pipeline {
     private final List<Transformer<Object, Object>> transformers;
     private final Sink<Object> sink;
     private final @Nullable Sink<Reject> rejectSink;
+    private final @Nullable Ledger ledger;
+    private final int unitsAtOnce;
 
     private Pipeline(
             Source<?> source,
             List<Transformer<Object, Object>> transformers,
             Sink<Object> sink,
-            @Nullable Sink<Reject> rejectSink) {
+            @Nullable Sink<Reject> rejectSink,
+            @Nullable Ledger ledger,
+            int unitsAtOnce) {
         this.source = source;
         this.transformers = transformers;
         this.sink = sink;
         this.rejectSink = rejectSink;
+        this.ledger = ledger;
+        this.unitsAtOnce = unitsAtOnce;
     }
 
     /** Begins a pipeline with where its units come from. */
@@ -54,7 +61,31 @@ public final class Pipeline {
      * unit. They are published before the unit's rows, so that no crash in between loses them.
      */
     public Pipeline rejectsTo(Sink<Reject> rejects) {
-        return new Pipeline(source, transformers, sink, Objects.requireNonNull(rejects, "rejects"));
+        Objects.requireNonNull(rejects, "rejects");
+        return new Pipeline(source, transformers, sink, rejects, ledger, unitsAtOnce);
+    }
+
+    /**
+     * Returns this pipeline with a ledger, which keeps account of what was published from each unit: an unchanged unit is
+     * not worked on again, and files of a former version are removed once those of the new one are there. The sinks have
+     * to be able to tell and remove what they published. Default: nobody keeps account.
+     */
+    public Pipeline recordedIn(Ledger ledger) {
+        Objects.requireNonNull(ledger, "ledger");
+        return new Pipeline(source, transformers, sink, rejectSink, ledger, unitsAtOnce);
+    }
+
+    /**
+     * Returns this pipeline with more units at once, each on a thread of its own, which ends with it. Memory grows with
+     * their number: a unit needs what its stages and its writer hold. Default: 1, on the calling thread.
+     *
+     * @throws IllegalArgumentException if the number is not positive
+     */
+    public Pipeline unitsAtOnce(int unitsAtOnce) {
+        if (unitsAtOnce < 1) {
+            throw new IllegalArgumentException("unitsAtOnce must be positive but was " + unitsAtOnce);
+        }
+        return new Pipeline(source, transformers, sink, rejectSink, ledger, unitsAtOnce);
     }
 
     /** Describes the stages in their order, one per line. Nothing is opened. */
@@ -65,6 +96,7 @@ public final class Pipeline {
                 .append(sink)
                 .append("\nrejects ")
                 .append(rejectSink == null ? "fail their unit" : "to " + rejectSink)
+                .append(ledger == null ? "" : "\nrecorded in " + ledger)
                 .toString();
     }
 
@@ -76,26 +108,36 @@ public final class Pipeline {
     /**
      * Runs all units and reports on each.
      *
-     * <p>If the thread is interrupted, the unit that is being worked on fails, no further unit is begun, and the thread's
+     * <p>If the thread is interrupted, the units that are being worked on fail, no further unit is begun, and the thread's
      * interrupt flag is set on return.
      *
-     * @param finished called after each unit, on this thread
+     * @param finished called after each unit, on this thread, in the order in which they end
      * @throws IOException if the source cannot list its units, after those begun were finished
      */
     public RunReport run(Consumer<? super UnitReport> finished) throws IOException {
         long begin = System.nanoTime();
-        String fingerprint = fingerprint();
-        List<UnitReport> reports = new ArrayList<>();
+        Destination destination = new Destination(sink, rejectSink, ledger, fingerprint());
+        Function<Source.Unit<?>, UnitReport> work = unit -> new UnitRun(unit, transformers).run(destination);
         try (Source.Units<?> units = source.open()) {
-            Source.Unit<?> unit = units.next();
-            while (unit != null) {
-                UnitReport report = new UnitRun(unit, transformers, rejectSink, fingerprint).run(sink);
-                reports.add(report);
-                finished.accept(report);
-                unit = Thread.currentThread().isInterrupted() ? null : units.next();
-            }
+            List<UnitReport> reports = unitsAtOnce == 1
+                    ? runInTurn(units, work, finished)
+                    : new ParallelRun(unitsAtOnce, work, finished).run(units);
+            return new RunReport(reports, Duration.ofNanos(System.nanoTime() - begin));
         }
-        return new RunReport(reports, Duration.ofNanos(System.nanoTime() - begin));
+    }
+
+    private static List<UnitReport> runInTurn(
+            Source.Units<?> units, Function<Source.Unit<?>, UnitReport> work, Consumer<? super UnitReport> finished)
+            throws IOException {
+        List<UnitReport> reports = new ArrayList<>();
+        Source.Unit<?> unit = units.next();
+        while (unit != null) {
+            UnitReport report = work.apply(unit);
+            reports.add(report);
+            finished.accept(report);
+            unit = Thread.currentThread().isInterrupted() ? null : units.next();
+        }
+        return reports;
     }
 
     /** One fingerprint is taken as it is, so that files carry the spec's own; several are joined. */
@@ -139,7 +181,7 @@ public final class Pipeline {
             Objects.requireNonNull(sink, "sink");
             @SuppressWarnings("unchecked") // what it gets is what the last stage gives, as the types of this method say
             Sink<Object> untyped = (Sink<Object>) sink;
-            return new Pipeline(source, transformers, untyped, null);
+            return new Pipeline(source, transformers, untyped, null, null, 1);
         }
 
         /**
@@ -162,7 +204,7 @@ public final class Pipeline {
             try (Source.Units<?> units = source.open()) {
                 Source.Unit<?> unit = units.next();
                 while (unit != null) {
-                    UnitReport report = new UnitRun(unit, transformers, null, "").preview(untyped);
+                    UnitReport report = new UnitRun(unit, transformers).preview(untyped);
                     reports.add(report);
                     unit = enough[0] || Thread.currentThread().isInterrupted() ? null : units.next();
                 }

@@ -8,8 +8,8 @@ import java.util.Objects;
 import java.util.function.ToLongFunction;
 
 /**
- * What became of all units of a run. Sums of records and rows cover committed units only: what failed was not published
- * and is to be run again.
+ * What became of all units of a run. Sums of records, rows, bytes and files cover the units that this run published: those
+ * that failed are to be run again, and of the others nothing was read.
  *
  * @param units one report per unit that was begun, in the order of the source
  * @param elapsed how long the run took
@@ -21,17 +21,22 @@ public record RunReport(List<UnitReport> units, Duration elapsed) {
         Objects.requireNonNull(elapsed, "elapsed");
     }
 
-    /** Tells whether every unit was committed. */
+    /** Tells whether no unit failed. */
     public boolean succeeded() {
-        return units.stream().allMatch(UnitReport::committed);
+        return failures().isEmpty();
     }
 
     /** Returns the units that failed. */
     public List<UnitReport> failures() {
-        return units.stream().filter(unit -> !unit.committed()).toList();
+        return with(UnitReport.Outcome.FAILED);
     }
 
-    /** Returns how many records were found in committed units: accepted, rejected and dropped ones. */
+    /** Returns the units with this outcome. */
+    public List<UnitReport> with(UnitReport.Outcome outcome) {
+        return units.stream().filter(unit -> unit.outcome() == outcome).toList();
+    }
+
+    /** Returns how many records were found in published units: accepted, rejected and dropped ones. */
     public long recordsRead() {
         return sum(UnitReport::recordsRead);
     }
@@ -41,12 +46,12 @@ public record RunReport(List<UnitReport> units, Duration elapsed) {
         return sum(UnitReport::recordsAccepted);
     }
 
-    /** Returns how many records were rejected in committed units. */
+    /** Returns how many records were rejected in published units. */
     public long recordsRejected() {
         return sum(UnitReport::recordsRejected);
     }
 
-    /** Returns how many records a declared policy left out in committed units. */
+    /** Returns how many records a declared policy left out in published units. */
     public long recordsDropped() {
         return sum(UnitReport::recordsDropped);
     }
@@ -56,7 +61,7 @@ public record RunReport(List<UnitReport> units, Duration elapsed) {
         return sum(unit -> unit.receipt().rows());
     }
 
-    /** Returns the size of all committed units as stored, in bytes; units of unknown size count as 0. */
+    /** Returns the size of all published units as stored, in bytes; units of unknown size count as 0. */
     public long bytesRead() {
         return sum(unit -> Math.max(0, unit.origin().sizeBytes()));
     }
@@ -68,19 +73,22 @@ public record RunReport(List<UnitReport> units, Duration elapsed) {
 
     /** Returns what was published. */
     public List<Receipt.PublishedFile> files() {
-        return units.stream().flatMap(unit -> unit.receipt().files().stream()).toList();
+        return units.stream()
+                .filter(UnitReport::published)
+                .flatMap(unit -> unit.receipt().files().stream())
+                .toList();
     }
 
-    /** Returns how many records of committed units were rejected, by reason; codes that did not occur are absent. */
+    /** Returns how many records of published units were rejected, by reason; codes that did not occur are absent. */
     public Map<RejectCode, Long> rejects() {
         Map<RejectCode, Long> total = new EnumMap<>(RejectCode.class);
         units.stream()
-                .filter(UnitReport::committed)
+                .filter(UnitReport::published)
                 .forEach(unit -> unit.rejects().forEach((code, count) -> total.merge(code, count, Long::sum)));
         return total;
     }
 
     private long sum(ToLongFunction<UnitReport> number) {
-        return units.stream().filter(UnitReport::committed).mapToLong(number).sum();
+        return units.stream().filter(UnitReport::published).mapToLong(number).sum();
     }
 }

@@ -32,6 +32,17 @@ public interface Sink<T> {
     }
 
     /**
+     * Tells whether a file that this sink published is there, for whoever keeps account of them ({@link Ledger}).
+     *
+     * @param key as in {@link Receipt.PublishedFile#key()}
+     * @throws UnsupportedOperationException if this sink cannot tell, as is the default
+     * @throws IOException if that cannot be found out
+     */
+    default boolean exists(String key) throws IOException {
+        throw new UnsupportedOperationException(this + " cannot tell what it published");
+    }
+
+    /**
      * Removes a file that this sink published, for whoever keeps account of them ({@link Ledger}). Does nothing if it is
      * gone already.
      *

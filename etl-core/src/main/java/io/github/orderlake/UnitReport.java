@@ -9,16 +9,19 @@ import org.jspecify.annotations.Nullable;
  * What became of one unit.
  *
  * @param origin the unit
- * @param failure why the unit failed and nothing of it was published, or {@code null} if it was committed
+ * @param outcome what that is, in a word
+ * @param failure why the unit failed, or {@code null} if it did not
  * @param recordsRead how many records were found in it
  * @param recordsAccepted how many of them went into the sink
  * @param recordsDropped how many of them a declared policy left out
  * @param rejects how many of them were rejected, by reason; codes that did not occur are absent
  * @param firstRejects the first few of the rejected records, with empty {@code raw}
- * @param receipt what was published; {@link Receipt#EMPTY} if the unit failed
+ * @param receipt what stands for the unit: what was published by this run, or by a former one if the unit is unchanged;
+ *     {@link Receipt#EMPTY} if it failed or is outdated
  */
 public record UnitReport(
         Origin origin,
+        Outcome outcome,
         @Nullable Exception failure,
         long recordsRead,
         long recordsAccepted,
@@ -27,16 +30,32 @@ public record UnitReport(
         List<Reject> firstRejects,
         Receipt receipt) {
 
+    /** What may become of a unit. */
+    public enum Outcome {
+        /** Everything that was made of it is visible. */
+        PUBLISHED,
+        /** The {@link Ledger} knows it as published in the same version and way, so that nothing was done. */
+        UNCHANGED,
+        /** The {@link Ledger} knows of a newer version, so that nothing was published. */
+        OUTDATED,
+        /** It is to be run again. Nothing of it is visible, unless a {@link Ledger} keeps account of what is. */
+        FAILED
+    }
+
+    /** @throws IllegalArgumentException if there is a failure without the outcome, or the outcome without a failure */
     public UnitReport {
         Objects.requireNonNull(origin, "origin");
+        if ((failure != null) != (outcome == Outcome.FAILED)) {
+            throw new IllegalArgumentException("The outcome " + outcome + " and the failure " + failure + " disagree");
+        }
         Objects.requireNonNull(receipt, "receipt");
         rejects = Map.copyOf(rejects);
         firstRejects = List.copyOf(firstRejects);
     }
 
-    /** Tells whether the unit was published as a whole. */
-    public boolean committed() {
-        return failure == null;
+    /** Tells whether this run published the unit, as a whole. */
+    public boolean published() {
+        return outcome == Outcome.PUBLISHED;
     }
 
     /** Returns how many records were rejected. */

@@ -1,5 +1,8 @@
 package io.github.orderlake;
 
+import io.github.orderlake.Ledger.Publication;
+import io.github.orderlake.Ledger.Standing;
+import io.github.orderlake.UnitReport.Outcome;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.ArrayList;
@@ -17,8 +20,6 @@ final class UnitRun {
 
     private final Source.Unit<?> unit;
     private final List<Transformer<Object, Object>> transformers;
-    private final @Nullable Sink<Reject> rejectSink;
-    private final String fingerprint;
 
     private boolean counted;
     private long recordsRead;
@@ -26,31 +27,22 @@ final class UnitRun {
     private long recordsDropped;
     private final Map<RejectCode, Long> rejects = new EnumMap<>(RejectCode.class);
     private final List<Reject> firstRejects = new ArrayList<>();
-    private @Nullable Receipt committed;
+    private @Nullable UnitReport finished;
 
-    /** @param rejectSink takes the rejects; {@code null} if the first one fails the unit */
-    UnitRun(
-            Source.Unit<?> unit,
-            List<Transformer<Object, Object>> transformers,
-            @Nullable Sink<Reject> rejectSink,
-            String fingerprint) {
+    UnitRun(Source.Unit<?> unit, List<Transformer<Object, Object>> transformers) {
         this.unit = unit;
         this.transformers = transformers;
-        this.rejectSink = rejectSink;
-        this.fingerprint = fingerprint;
     }
 
-    /** Works on the unit and commits it. Whatever fails is in the report. */
-    UnitReport run(Sink<Object> sink) {
+    /** Works on the unit, if that is due, and publishes it. Whatever fails is in the report. */
+    UnitReport run(Destination destination) {
         try {
-            transfer(sink);
+            Ledger.Entry entry = destination.look(unit.origin());
+            return entry.standing() == Standing.DUE ? transfer(destination, entry) : standing(entry);
         } catch (IOException | RuntimeException e) {
-            // Once it is committed the unit is published, whatever closing says.
-            if (committed == null) {
-                return report(named(e), Receipt.EMPTY);
-            }
+            // Once it is published and accounted for it is, whatever closing says.
+            return finished != null ? finished : report(Outcome.FAILED, named(e), Receipt.EMPTY);
         }
-        return report(null, committed == null ? Receipt.EMPTY : committed);
     }
 
     /** Shows what comes out until the viewer has seen enough. */
@@ -63,18 +55,17 @@ final class UnitRun {
                         }
                     },
                     reject -> {});
-            return report(null, Receipt.EMPTY);
+            return report(Outcome.PUBLISHED, null, Receipt.EMPTY);
         } catch (SeenEnoughException e) {
-            return report(null, Receipt.EMPTY);
+            return report(Outcome.PUBLISHED, null, Receipt.EMPTY);
         } catch (IOException | RuntimeException e) {
-            return report(named(e), Receipt.EMPTY);
+            return report(Outcome.FAILED, named(e), Receipt.EMPTY);
         }
     }
 
-    private void transfer(Sink<Object> sink) throws IOException {
-        try (Sink.Writer<Object> writer = sink.open(unit.origin(), fingerprint);
-                Sink.Writer<Reject> rejectWriter =
-                        rejectSink == null ? null : rejectSink.open(unit.origin(), fingerprint)) {
+    private UnitReport transfer(Destination destination, Ledger.Entry entry) throws IOException {
+        try (Sink.Writer<Object> writer = destination.openRows(unit.origin());
+                Sink.Writer<Reject> rejectWriter = destination.openRejects(unit.origin())) {
             feed(writer::write, reject -> {
                 if (rejectWriter == null) {
                     throw new RejectedRecordException(reject);
@@ -82,12 +73,31 @@ final class UnitRun {
                 rejectWriter.write(reject);
             });
             checkCounts();
+            Receipt rejected = rejectWriter == null ? Receipt.EMPTY : rejectWriter.prepare();
+            Receipt receipt = writer.prepare();
+            if (entry.announce(new Publication(receipt, rejected)) != Standing.DUE) {
+                return finish(standing(entry));
+            }
             // Rejects first: should the process die in between, the unit is run again and nothing is lost.
             if (rejectWriter != null) {
                 rejectWriter.commit();
             }
-            committed = writer.commit();
+            writer.commit();
+            boolean stands = entry.complete() == Standing.DUE;
+            return finish(
+                    stands ? report(Outcome.PUBLISHED, null, receipt) : report(Outcome.OUTDATED, null, Receipt.EMPTY));
         }
+    }
+
+    private UnitReport finish(UnitReport report) {
+        finished = report;
+        return report;
+    }
+
+    private UnitReport standing(Ledger.Entry entry) {
+        return entry.standing() == Standing.UNCHANGED
+                ? report(Outcome.UNCHANGED, null, entry.published().rows())
+                : report(Outcome.OUTDATED, null, Receipt.EMPTY);
     }
 
     private void feed(Output<Object> items, Output<Reject> rejected) throws IOException {
@@ -121,6 +131,11 @@ final class UnitRun {
         }
         String message = "[" + origin + "] "
                 + (failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage());
+        if (failure instanceof InterruptedIOException) {
+            InterruptedIOException named = new InterruptedIOException(message);
+            named.initCause(failure);
+            return named;
+        }
         return failure instanceof IOException
                 ? new IOException(message, failure)
                 : new IllegalStateException(message, failure);
@@ -138,9 +153,10 @@ final class UnitRun {
         return rejects.values().stream().mapToLong(Long::longValue).sum();
     }
 
-    private UnitReport report(@Nullable Exception failure, Receipt receipt) {
+    private UnitReport report(Outcome outcome, @Nullable Exception failure, Receipt receipt) {
         return new UnitReport(
                 unit.origin(),
+                outcome,
                 failure,
                 counted ? recordsRead : recordsAccepted + recordsRejected() + recordsDropped,
                 recordsAccepted,

@@ -51,6 +51,12 @@ class ArchitectureTest {
                 ROOT,
                 ROOT + ".store",
                 "com.fasterxml.jackson.core..");
+        assertDependsOnly(
+                ROOT + ".manifest",
+                "what was published is accounted for whatever it was made of",
+                ROOT,
+                ROOT + ".store",
+                "com.fasterxml.jackson.core..");
     }
 
     @Test

@@ -128,6 +128,8 @@ class PipelineTest {
                         "rejects open mem:/a words",
                         "data write x",
                         "rejects write reject",
+                        "rejects prepare",
+                        "data prepare",
                         "rejects commit",
                         "data commit",
                         "rejects close",
@@ -156,7 +158,7 @@ class PipelineTest {
     @Test
     void leavesOtherUnitsAloneWhenOneFails() throws IOException {
         RunReport report = pipeline(unit("a", "x #"), unit("b", "y")).run();
-        assertThat(report.units()).extracting(UnitReport::committed).containsExactly(false, true);
+        assertThat(report.units()).extracting(UnitReport::published).containsExactly(false, true);
         assertThat(report.units().get(0).receipt()).isEqualTo(Receipt.EMPTY);
         assertThat(log.subList(0, 5))
                 .containsExactly(
@@ -185,7 +187,7 @@ class PipelineTest {
 
     @Test
     void namesTheUnitInEveryFailure() throws IOException {
-        for (String step : List.of("open", "write", "commit")) {
+        for (String step : List.of("open", "write", "prepare", "commit")) {
             for (RecordingSink<?> failing : List.of(sink, rejectSink)) {
                 failing.failAt = step;
                 Exception failure =
@@ -196,7 +198,7 @@ class PipelineTest {
         }
         assertThat(log.stream().filter(line -> line.equals("data close")))
                 .as("every writer that was opened")
-                .hasSize(5);
+                .hasSize(7);
         assertThat(pipeline(unit("a", "#")).run().units().get(0).failure())
                 .hasMessage("[mem:/a] cannot go on")
                 .hasCauseInstanceOf(IllegalArgumentException.class);
@@ -282,6 +284,6 @@ class PipelineTest {
                 .isInstanceOf(IOException.class)
                 .hasMessage("cannot list");
         assertThat(closed[0]).isTrue();
-        assertThat(finished).extracting(UnitReport::committed).containsExactly(true);
+        assertThat(finished).extracting(UnitReport::published).containsExactly(true);
     }
 }

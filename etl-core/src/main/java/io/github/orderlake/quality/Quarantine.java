@@ -61,6 +61,11 @@ public final class Quarantine implements Sink<Reject> {
     }
 
     @Override
+    public boolean exists(String key) throws IOException {
+        return store.exists(key);
+    }
+
+    @Override
     public void remove(String key) throws IOException {
         store.delete(key);
     }

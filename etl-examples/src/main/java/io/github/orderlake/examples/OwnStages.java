@@ -180,6 +180,11 @@ public final class OwnStages {
         }
 
         @Override
+        public boolean exists(String key) throws IOException {
+            return store.exists(key);
+        }
+
+        @Override
         public void remove(String key) throws IOException {
             store.delete(key);
         }

@@ -70,6 +70,11 @@ public final class ParquetSink implements Sink<RowBatch> {
     }
 
     @Override
+    public boolean exists(String key) throws IOException {
+        return store.exists(key);
+    }
+
+    @Override
     public void remove(String key) throws IOException {
         store.delete(key);
     }

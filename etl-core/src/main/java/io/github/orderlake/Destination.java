@@ -1,0 +1,89 @@
+package io.github.orderlake;
+
+import io.github.orderlake.Ledger.Publication;
+import io.github.orderlake.Ledger.Role;
+import io.github.orderlake.Ledger.Standing;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where units go.
+ *
+ * @param sink takes what comes out of the last stage
+ * @param rejectSink takes rejected records; {@code null} if the first one fails its unit
+ * @param ledger keeps account of what is published; {@code null} if nobody does
+ * @param fingerprint stands for the stages
+ */
+record Destination(
+        Sink<Object> sink,
+        @Nullable Sink<Reject> rejectSink,
+        @Nullable Ledger ledger,
+        String fingerprint) {
+
+    private static final Ledger.Entry UNKEPT = new UnkeptEntry();
+
+    /** Looks up a unit in the ledger. Without one each is due. */
+    Ledger.Entry look(Origin origin) throws IOException {
+        if (ledger == null) {
+            return UNKEPT;
+        }
+        String rejects = rejectSink == null ? "" : rejectSink.fingerprint();
+        return ledger.open(origin, String.join(" ", fingerprint, sink.fingerprint(), rejects), new SinkOutputs());
+    }
+
+    Sink.Writer<Object> openRows(Origin origin) throws IOException {
+        return sink.open(origin, fingerprint);
+    }
+
+    Sink.@Nullable Writer<Reject> openRejects(Origin origin) throws IOException {
+        return rejectSink == null ? null : rejectSink.open(origin, fingerprint);
+    }
+
+    /** What the sinks published before. Without a sink for rejects, those that a former run kept stay as they are. */
+    private final class SinkOutputs implements Ledger.Outputs {
+
+        @Override
+        public boolean exists(Role role, String key) throws IOException {
+            return switch (role) {
+                case ROWS -> sink.exists(key);
+                case REJECTS -> rejectSink == null || rejectSink.exists(key);
+            };
+        }
+
+        @Override
+        public void remove(Role role, String key) throws IOException {
+            switch (role) {
+                case ROWS -> sink.remove(key);
+                case REJECTS -> {
+                    if (rejectSink != null) {
+                        rejectSink.remove(key);
+                    }
+                }
+            }
+        }
+    }
+
+    /** The entry of every unit if nobody keeps account. */
+    private static final class UnkeptEntry implements Ledger.Entry {
+
+        @Override
+        public Standing standing() {
+            return Standing.DUE;
+        }
+
+        @Override
+        public Publication published() {
+            return Publication.EMPTY;
+        }
+
+        @Override
+        public Standing announce(Publication publication) {
+            return Standing.DUE;
+        }
+
+        @Override
+        public Standing complete() {
+            return Standing.DUE;
+        }
+    }
+}

@@ -1,0 +1,73 @@
+package io.github.orderlake.manifest;
+
+import io.github.orderlake.Ledger;
+import io.github.orderlake.Origin;
+import io.github.orderlake.store.ObjectStore;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.Objects;
+
+/**
+ * A ledger of small JSON documents, one series for each unit's URI, in a store.
+ *
+ * <pre>{@code
+ * Pipeline.from(source)
+ *         .through(flattener)
+ *         .into(sink)
+ *         .recordedIn(Manifests.in(store, "orders_parquet_datalake-manifests/"))
+ *         .run();
+ * }</pre>
+ *
+ * <p>With it, converting the same version again changes nothing; a newer version, or another spec or partitioning,
+ * publishes its files and then removes exactly the former ones; an older version that arrives late changes nothing. Of
+ * two versions with the same time of modification the one that comes later counts as newer. For a moment between
+ * publishing and removing readers see both.
+ *
+ * <p>Documents are only ever added, under the number that follows the last one, with {@link
+ * io.github.orderlake.store.IfExists#FAIL}: so of two runs at once one is refused and looks again. Nothing is locked, and
+ * a run that dies holds nobody up: what it announced is known, and removed or replaced by the next run on its URI.
+ * Superseded documents are removed once the last one is a day old.
+ *
+ * <p>Keep them where no crawler and no engine reads, beside the lake, and use one prefix per lake. Their content is no
+ * secret beyond the names of inputs and outputs. Immutable and thread-safe.
+ */
+public final class Manifests implements Ledger {
+
+    private final ObjectStore store;
+    private final String prefix;
+    private final Clock clock;
+
+    Manifests(ObjectStore store, String prefix, Clock clock) {
+        this.store = store;
+        this.prefix = prefix;
+        this.clock = clock;
+    }
+
+    /**
+     * Returns a ledger in a store.
+     *
+     * @param prefix what keys begin with: empty, or ends with {@code /}
+     * @throws IllegalArgumentException if the prefix is neither, or keys of the store cannot begin so
+     */
+    public static Manifests in(ObjectStore store, String prefix) {
+        Objects.requireNonNull(store, "store");
+        if (!prefix.isEmpty() && !prefix.endsWith("/")) {
+            throw new IllegalArgumentException("prefix must be empty or end with \"/\" but was \"" + prefix + "\"");
+        }
+        // Lets the store check the prefix now, rather than at the first unit.
+        Objects.requireNonNull(store.uri(prefix + "manifest.json"), "uri");
+        return new Manifests(store, prefix, Clock.systemUTC());
+    }
+
+    @Override
+    public Entry open(Origin origin, String fingerprint, Outputs outputs) throws IOException {
+        ManifestSeries series = ManifestSeries.open(store, prefix, origin.uri().toString(), clock);
+        return ManifestEntry.open(series, origin, fingerprint, outputs);
+    }
+
+    /** Describes where the documents are. */
+    @Override
+    public String toString() {
+        return "Manifests.in(" + store + ", \"" + prefix + "\")";
+    }
+}

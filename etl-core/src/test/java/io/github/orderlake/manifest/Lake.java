@@ -1,0 +1,180 @@
+package io.github.orderlake.manifest;
+
+import io.github.orderlake.Emitter;
+import io.github.orderlake.Origin;
+import io.github.orderlake.Pipeline;
+import io.github.orderlake.Receipt;
+import io.github.orderlake.Reject;
+import io.github.orderlake.RejectCode;
+import io.github.orderlake.Sink;
+import io.github.orderlake.Source;
+import io.github.orderlake.Transformer;
+import io.github.orderlake.UnitReport;
+import io.github.orderlake.quality.Quarantine;
+import io.github.orderlake.store.InMemoryStore;
+import io.github.orderlake.store.ObjectStore;
+import io.github.orderlake.store.PendingObject;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A lake of text files in memory, and processes that convert versions of one input into it, with manifests. */
+final class Lake {
+
+    static final URI INPUT = URI.create("mem:/in/orders.json");
+
+    /** What all processes see. */
+    final InMemoryStore disk = new InMemoryStore();
+
+    /**
+     * One version of the input, converted in one way.
+     *
+     * @param name its version, and what its rows begin with
+     * @param second when it was made
+     * @param spec stands for the way it is converted
+     * @param partitions one file each; a row that begins with {@code !} is rejected
+     */
+    record Version(String name, int second, String spec, List<String> partitions) {
+
+        Origin origin() {
+            return new Origin(INPUT, name, 10, Instant.ofEpochSecond(second));
+        }
+
+        /** Returns the rows that the lake holds when this is what stands for the input. */
+        List<String> rows() {
+            List<String> rows = new ArrayList<>();
+            for (String partition : partitions) {
+                if (!partition.startsWith("!")) {
+                    rows.add(name + " " + spec + " " + partition);
+                }
+            }
+            rows.sort(null);
+            return rows;
+        }
+    }
+
+    /** Converts a version, as a process would that sees the disk through this store. */
+    static UnitReport convert(ObjectStore store, Version version) throws IOException {
+        return convert(store, version, Clock.systemUTC());
+    }
+
+    static UnitReport convert(ObjectStore store, Version version, Clock clock) throws IOException {
+        return Pipeline.from(Source.of(new Source.Unit<>(version.origin(), version)))
+                .through(new Rows(version.spec))
+                .into(new TextSink(store))
+                .rejectsTo(Quarantine.in(store, "rejects/"))
+                .recordedIn(new Manifests(store, "manifests/", clock))
+                .run()
+                .units()
+                .get(0);
+    }
+
+    /** Returns the rows of all visible files, in order. */
+    List<String> rows() {
+        List<String> rows = new ArrayList<>();
+        for (String key : disk.list("lake/")) {
+            rows.addAll(text(key).lines().toList());
+        }
+        rows.sort(null);
+        return rows;
+    }
+
+    String text(String key) {
+        try (InputStream in = disk.read(key)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private record Rows(String fingerprint) implements Transformer<Version, String> {
+
+        @Override
+        public void transform(Version version, Emitter<? super String> out) throws IOException {
+            int record = 0;
+            for (String partition : version.partitions()) {
+                if (partition.startsWith("!")) {
+                    out.reject(new Reject(
+                            version.origin(), record, 0, "", RejectCode.TYPE_MISMATCH, "no", new byte[] {'1'}));
+                } else {
+                    out.emit(partition + ":" + version.name() + " " + version.spec() + " " + partition);
+                }
+                record++;
+            }
+        }
+    }
+
+    /** One file for each partition. */
+    private record TextSink(ObjectStore store) implements Sink<String> {
+
+        @Override
+        public Writer<String> open(Origin origin, String fingerprint) {
+            return new TextWriter(store, origin.outputName("orders", fingerprint));
+        }
+
+        @Override
+        public boolean exists(String key) throws IOException {
+            return store.exists(key);
+        }
+
+        @Override
+        public void remove(String key) throws IOException {
+            store.delete(key);
+        }
+    }
+
+    private static final class TextWriter implements Sink.Writer<String> {
+
+        private final ObjectStore store;
+        private final String name;
+        private final Map<String, PendingObject> files = new LinkedHashMap<>();
+
+        TextWriter(ObjectStore store, String name) {
+            this.store = store;
+            this.name = name;
+        }
+
+        @Override
+        public void write(String item) throws IOException {
+            String key = "lake/p=" + item.substring(0, item.indexOf(':')) + "/" + name + ".txt";
+            PendingObject file = files.get(key);
+            if (file == null) {
+                file = store.create(key);
+                files.put(key, file);
+            }
+            file.write((item.substring(item.indexOf(':') + 1) + "\n").getBytes(StandardCharsets.UTF_8));
+        }
+
+        @Override
+        public Receipt prepare() throws IOException {
+            List<Receipt.PublishedFile> published = new ArrayList<>();
+            for (Map.Entry<String, PendingObject> file : files.entrySet()) {
+                file.getValue().prepare();
+                published.add(new Receipt.PublishedFile(file.getKey(), store.uri(file.getKey()), 1, 10));
+            }
+            return new Receipt(files.size(), published);
+        }
+
+        @Override
+        public Receipt commit() throws IOException {
+            for (PendingObject file : files.values()) {
+                file.commit();
+            }
+            return Receipt.EMPTY;
+        }
+
+        @Override
+        public void close() throws IOException {
+            for (PendingObject file : files.values()) {
+                file.close();
+            }
+        }
+    }
+}

@@ -1,0 +1,400 @@
+package io.github.orderlake.manifest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.orderlake.Receipt;
+import io.github.orderlake.UnitReport;
+import io.github.orderlake.UnitReport.Outcome;
+import io.github.orderlake.manifest.Lake.Version;
+import io.github.orderlake.store.InMemoryStore;
+import io.github.orderlake.store.PendingObject;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ManifestsTest {
+
+    private static final Version FIRST = new Version("v1", 1, "spec", List.of("a", "b", "!"));
+    private static final Version SECOND = new Version("v2", 2, "spec", List.of("b", "c", "!", "!"));
+    private static final Version THIRD = new Version("v3", 3, "spec", List.of("c"));
+    private static final Version OTHER_SPEC = new Version("v1", 1, "other spec", List.of("a", "c"));
+    private static final Version EMPTY = new Version("v2", 2, "spec", List.of());
+
+    private final Lake lake = new Lake();
+
+    @Test
+    void theSameVersionAgainChangesNothing() throws IOException {
+        UnitReport published = convert(FIRST);
+        assertThat(published.outcome()).isEqualTo(Outcome.PUBLISHED);
+        List<String> before = lake.disk.list("");
+
+        UnitReport again = convert(FIRST);
+        assertThat(again.outcome()).isEqualTo(Outcome.UNCHANGED);
+        assertThat(again.receipt()).isEqualTo(published.receipt());
+        assertThat(again.recordsRead()).isZero();
+        assertThat(lake.disk.list("")).isEqualTo(before);
+        assertThat(lake.rows()).isEqualTo(FIRST.rows());
+    }
+
+    @Test
+    void aNewerVersionReplacesFilesAndRejectsOfTheFormerOne() throws IOException {
+        convert(FIRST);
+        List<String> formerRejects = lake.disk.list("rejects/");
+        assertThat(convert(SECOND).outcome()).isEqualTo(Outcome.PUBLISHED);
+        assertThat(lake.rows()).isEqualTo(SECOND.rows());
+        assertThat(lake.disk.list("rejects/")).hasSize(1).doesNotContainAnyElementsOf(formerRejects);
+    }
+
+    @Test
+    void aNewerVersionWithoutRowsLeavesNone() throws IOException {
+        convert(FIRST);
+        assertThat(convert(EMPTY).outcome()).isEqualTo(Outcome.PUBLISHED);
+        assertThat(lake.rows()).isEmpty();
+        assertThat(convert(EMPTY).outcome()).isEqualTo(Outcome.UNCHANGED);
+    }
+
+    @Test
+    void anOlderVersionThatArrivesLateChangesNothing() throws IOException {
+        convert(SECOND);
+        List<String> before = lake.disk.list("");
+        UnitReport late = convert(FIRST);
+        assertThat(late.outcome()).isEqualTo(Outcome.OUTDATED);
+        assertThat(late.receipt()).isEqualTo(Receipt.EMPTY);
+        assertThat(lake.disk.list("")).isEqualTo(before);
+    }
+
+    @Test
+    void anotherSpecReplacesTheFilesOfTheFormerOneAndBack() throws IOException {
+        convert(FIRST);
+        assertThat(convert(OTHER_SPEC).outcome()).isEqualTo(Outcome.PUBLISHED);
+        assertThat(lake.rows()).isEqualTo(OTHER_SPEC.rows());
+        assertThat(convert(FIRST).outcome()).isEqualTo(Outcome.PUBLISHED);
+        assertThat(lake.rows()).isEqualTo(FIRST.rows());
+    }
+
+    @Test
+    void filesThatSomebodyRemovedComeBack() throws IOException {
+        convert(FIRST);
+        lake.disk.delete(lake.disk.list("lake/").get(1));
+        assertThat(convert(FIRST).outcome()).isEqualTo(Outcome.PUBLISHED);
+        assertThat(lake.rows()).isEqualTo(FIRST.rows());
+    }
+
+    static Stream<List<Version>> histories() {
+        return Stream.of(
+                List.of(FIRST),
+                List.of(FIRST, FIRST),
+                List.of(FIRST, SECOND),
+                List.of(SECOND, FIRST),
+                List.of(FIRST, OTHER_SPEC),
+                List.of(FIRST, OTHER_SPEC, FIRST),
+                List.of(FIRST, SECOND, THIRD),
+                List.of(FIRST, EMPTY, THIRD));
+    }
+
+    /** The process dies at its n-th operation, for every n; then the last version is converted again. */
+    @ParameterizedTest
+    @MethodSource("histories")
+    void aKillBetweenAnyTwoStepsIsMendedByTheNextRun(List<Version> history) throws IOException {
+        List<Version> before = history.subList(0, history.size() - 1);
+        Version last = history.get(history.size() - 1);
+        for (int n = 0; ; n++) {
+            Lake own = new Lake();
+            for (Version version : before) {
+                Lake.convert(own.disk, version);
+            }
+            List<String> former = own.rows();
+            Version newest = newest(history);
+            try {
+                Lake.convert(new SteppedStore(own.disk, new Death(n / 2)), last);
+                assertThat(n).as("steps").isGreaterThan(3);
+                break;
+            } catch (KilledError e) {
+                List<String> rows = own.rows();
+                assertThat(rows.containsAll(former) || rows.containsAll(newest.rows()))
+                        .as("%s after being killed at %d", rows, n / 2)
+                        .isTrue();
+            }
+            if (last.second() > FIRST.second()) {
+                assertThat(Lake.convert(own.disk, FIRST).outcome())
+                        .as("an old version that comes late")
+                        .isNotEqualTo(Outcome.PUBLISHED);
+            }
+            // What comes next is the same version, or a newer one.
+            Version next = n % 2 == 0 || last.equals(THIRD) ? last : new Version("v9", 9, "spec", List.of("a", "c"));
+            Lake.convert(own.disk, next);
+            assertHoldsExactly(own, newest(List.of(newest, next)), "killed at " + n / 2);
+        }
+    }
+
+    /** An operation fails, before or after it took effect, for each one; then the last version is converted again. */
+    @ParameterizedTest
+    @MethodSource("histories")
+    void aFailureOfAnyStepIsMendedByTheNextRun(List<Version> history) throws IOException {
+        Version last = history.get(history.size() - 1);
+        for (boolean after : new boolean[] {false, true}) {
+            for (int n = 0; ; n++) {
+                Lake own = new Lake();
+                for (Version version : history.subList(0, history.size() - 1)) {
+                    Lake.convert(own.disk, version);
+                }
+                Failure failure = new Failure(n, after);
+                UnitReport report = Lake.convert(new SteppedStore(own.disk, failure), last);
+                if (!failure.happened()) {
+                    assertThat(report.outcome()).isNotEqualTo(Outcome.FAILED);
+                    break;
+                }
+                assertThat(report.outcome()).as("failed at %d", n).isEqualTo(Outcome.FAILED);
+                assertThat(report.failure()).hasMessage("[mem:/in/orders.json] no answer");
+                Lake.convert(own.disk, last);
+                assertHoldsExactly(own, newest(history), "failed at " + n + (after ? ", answer lost" : ""));
+            }
+        }
+    }
+
+    /** Two or three processes at once, one step of one of them at a time, some of which die; then all run again. */
+    @Test
+    void processesAtOnceEndInOneCorrectSet() throws IOException {
+        List<List<Version>> cases = List.of(
+                List.of(FIRST, FIRST),
+                List.of(FIRST, SECOND),
+                List.of(SECOND, SECOND, FIRST),
+                List.of(FIRST, SECOND, THIRD),
+                List.of(EMPTY, THIRD));
+        for (int seed = 0; seed < 1000; seed++) {
+            Random random = new Random(seed);
+            List<Version> versions = cases.get(seed % cases.size());
+            boolean startsEmpty = random.nextBoolean();
+            Lake own = new Lake();
+            if (!startsEmpty) {
+                Lake.convert(own.disk, FIRST);
+            }
+            boolean allLived = runAtOnce(own, versions, random, !startsEmpty, seed);
+            if (allLived) {
+                assertHoldsExactly(own, newest(versions), "all lived, seed " + seed);
+            }
+            // Each is delivered once more, in any order.
+            List<Version> again = new ArrayList<>(versions);
+            Collections.shuffle(again, random);
+            for (Version version : again) {
+                assertThat(Lake.convert(own.disk, version).failure()).isNull();
+            }
+            Version expected = newest(versions);
+            assertHoldsExactly(own, expected, "seed " + seed);
+        }
+    }
+
+    @Test
+    void twoSpecsAtOnceEndInTheRowsOfOne() throws IOException {
+        for (int seed = 0; seed < 300; seed++) {
+            Random random = new Random(seed);
+            Lake own = new Lake();
+            boolean allLived = runAtOnce(own, List.of(FIRST, OTHER_SPEC), random, false, seed);
+            if (allLived) {
+                assertThat(own.rows()).as("all lived, seed %d", seed).isIn(FIRST.rows(), OTHER_SPEC.rows());
+            }
+            Version last = random.nextBoolean() ? FIRST : OTHER_SPEC;
+            assertThat(Lake.convert(own.disk, last).failure()).isNull();
+            assertHoldsExactly(own, last, "seed " + seed);
+        }
+    }
+
+    /** Returns whether all lived to the end. */
+    private static boolean runAtOnce(Lake own, List<Version> versions, Random random, boolean firstIsThere, int seed) {
+        Turns turns = new Turns(seed);
+        List<Turns.Actor> processes = new ArrayList<>();
+        for (Version version : versions) {
+            int index = processes.size();
+            Death death = new Death(random.nextInt(3) == 0 ? random.nextInt(15) : Integer.MAX_VALUE);
+            processes.add(turns.add(() -> Lake.convert(
+                    new SteppedStore(own.disk, () -> {
+                        processes.get(index).pause();
+                        death.before();
+                    }),
+                    version)));
+        }
+        turns.run(() -> {
+            List<String> rows = own.rows();
+            boolean oneIsWhole = versions.stream().anyMatch(version -> rows.containsAll(version.rows()))
+                    || rows.containsAll(FIRST.rows());
+            if (firstIsThere) {
+                assertThat(oneIsWhole).as("rows %s, seed %d", rows, seed).isTrue();
+            }
+        });
+        boolean allLived = true;
+        for (Turns.Actor process : processes) {
+            if (process.result() instanceof UnitReport report) {
+                assertThat(report.failure()).as("seed %d", seed).isNull();
+            } else {
+                assertThat(process.result()).as("seed %d", seed).isInstanceOf(KilledError.class);
+                allLived = false;
+            }
+        }
+        return allLived;
+    }
+
+    @Test
+    void supersededManifestsGoAfterADay() throws IOException {
+        Instant start = Instant.parse("2024-05-01T00:00:00Z");
+        convertAt(start, FIRST);
+        convertAt(start.plus(Duration.ofHours(1)), SECOND);
+        int manifests = lake.disk.list("manifests/").size();
+        assertThat(manifests).isEqualTo(5);
+        convertAt(start.plus(Duration.ofHours(24)), SECOND);
+        assertThat(lake.disk.list("manifests/")).hasSize(manifests);
+        assertThat(convertAt(start.plus(Duration.ofHours(26)), SECOND).outcome())
+                .isEqualTo(Outcome.UNCHANGED);
+        assertThat(lake.disk.list("manifests/")).hasSize(1).allMatch(key -> key.endsWith("/000000005.json"));
+        assertThat(convertAt(start.plus(Duration.ofHours(26)), SECOND).outcome())
+                .isEqualTo(Outcome.UNCHANGED);
+        convertAt(start.plus(Duration.ofHours(27)), THIRD);
+        assertThat(lake.rows()).isEqualTo(THIRD.rows());
+    }
+
+    @Test
+    void eachInputHasItsOwnAccount() throws IOException {
+        convert(FIRST);
+        assertThat(lake.disk.list("manifests/"))
+                .allMatch(key -> key.matches("manifests/[0-9a-f]{32}/00000000[12]\\.json"));
+        assertThat(lake.text(lake.disk.list("manifests/").get(1)))
+                .startsWith("{\"manifestFormat\":1,\"uri\":\"mem:/in/orders.json\",\"writtenAt\":\"")
+                .contains(
+                        "\"published\":{\"version\":\"v1\",\"lastModified\":\"1970-01-01T00:00:01Z\","
+                                + "\"fingerprint\":\"spec  rejects/\",\"rows\":{\"count\":2,\"files\":[{\"key\":\"lake/p=a/orders_")
+                .endsWith(",\"removing\":[],\"abandoned\":[]}");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "`` | it must be an object",
+                "[] | it must be an object",
+                "{} | manifestFormat must be a whole number",
+                "{\"manifestFormat\":2} | manifestFormat must be 1",
+                "{\"manifestFormat\":1,\"uri\":\"mem:/other\"} | uri must be mem:/in/orders.json",
+                "{\"manifestFormat\":1,\"uri\":\"mem:/in/orders.json\",\"abandoned\":[]} | writtenAt must be a text",
+                "{\"manifestFormat\":1,\"uri\":\"mem:/in/orders.json\",\"abandoned\":[1]} | abandoned[] must be an object",
+                "{\"manifestFormat\":1,\"uri\":\"mem:/in/orders.json\",\"abandoned\":[],\"writtenAt\":\"x\"}"
+                        + " | Text 'x' could not be parsed at index 0",
+                "{\"manifestFormat\":1 | Unexpected end-of-input"
+            })
+    void aDocumentThatIsNoManifestFailsTheUnit(String text, String fault) throws IOException {
+        convert(FIRST);
+        String key = lake.disk.list("manifests/").get(1);
+        try (PendingObject object = lake.disk.create(key)) {
+            object.write(text.getBytes(StandardCharsets.UTF_8));
+            object.commit();
+        }
+        UnitReport report = convert(SECOND);
+        assertThat(report.failure())
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("memory:/" + key + " is no manifest: " + fault);
+        assertThat(lake.rows()).isEqualTo(FIRST.rows());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"a, 'prefix must be empty or end with \"/\" but was \"a\"'"})
+    void refusesAPrefixThatIsNoDirectory(String prefix, String message) {
+        assertThatThrownBy(() -> Manifests.in(new InMemoryStore(), prefix))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(message);
+        assertThatThrownBy(() -> Manifests.in(new InMemoryStore(), "../")).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    // ---- helpers
+
+    private UnitReport convert(Version version) throws IOException {
+        return Lake.convert(lake.disk, version);
+    }
+
+    private UnitReport convertAt(Instant now, Version version) throws IOException {
+        return Lake.convert(lake.disk, version, Clock.fixed(now, ZoneOffset.UTC));
+    }
+
+    /** Of versions made in the same second the later one. */
+    private static Version newest(List<Version> versions) {
+        Version newest = versions.get(0);
+        for (Version version : versions) {
+            newest = version.second() >= newest.second() ? version : newest;
+        }
+        return newest;
+    }
+
+    private static void assertHoldsExactly(Lake own, Version version, String when) {
+        assertThat(own.rows()).as(when).isEqualTo(version.rows());
+        boolean rejects = version.partitions().contains("!");
+        assertThat(own.disk.list("rejects/")).as(when).hasSize(rejects ? 1 : 0);
+    }
+
+    /** Ends a process: nothing it does afterwards has an effect. */
+    private static final class Death implements SteppedStore.Steps {
+
+        private final int at;
+        private int step;
+
+        Death(int at) {
+            this.at = at;
+        }
+
+        @Override
+        public void before() {
+            if (step++ >= at) {
+                throw new KilledError();
+            }
+        }
+    }
+
+    private static final class KilledError extends Error {
+        private static final long serialVersionUID = 1L;
+    }
+
+    /** One operation fails. */
+    private static final class Failure implements SteppedStore.Steps {
+
+        private final int at;
+        private final boolean after;
+        private int step;
+
+        Failure(int at, boolean after) {
+            this.at = at;
+            this.after = after;
+        }
+
+        boolean happened() {
+            return step > at;
+        }
+
+        @Override
+        public void before() throws IOException {
+            if (!after && step == at) {
+                step++;
+                throw new IOException("no answer");
+            }
+            if (!after) {
+                step++;
+            }
+        }
+
+        @Override
+        public void after() throws IOException {
+            if (after && step++ == at) {
+                throw new IOException("no answer");
+            }
+        }
+    }
+}
