@@ -52,7 +52,7 @@ final class ParquetFile {
 
     // per column chunk, in the order of the file; serialized early because that is smaller
     private final List<byte @Nullable []> columnIndexes = new ArrayList<>();
-    private final List<byte[]> offsetIndexes = new ArrayList<>();
+    private final List<byte @Nullable []> offsetIndexes = new ArrayList<>();
 
     /** @param out where the file goes; closed by the caller */
     ParquetFile(Schema schema, Codec codec, OutputStream out) throws IOException {
@@ -76,6 +76,8 @@ final class ParquetFile {
     void writeRowGroup(long rows, List<EncodedChunk> chunks) throws IOException {
         long start = out.position();
         long uncompressedBytes = 0;
+        // Of a single page an index tells no more than the chunk's own statistics and offset, and small files are many.
+        boolean isIndexed = chunks.stream().anyMatch(chunk -> chunk.plainPages() + chunk.dictionaryCodedPages() > 1);
         List<ColumnChunk> columns = new ArrayList<>();
         for (int i = 0; i < chunks.size(); i++) {
             EncodedChunk chunk = chunks.get(i);
@@ -83,7 +85,7 @@ final class ParquetFile {
                 throw new IllegalStateException("Column " + schema.column(i).name() + " has " + chunk.valueCount()
                         + " values in a row group of " + rows + " rows");
             }
-            columns.add(writeChunk(schema.column(i), chunk));
+            columns.add(writeChunk(schema.column(i), chunk, isIndexed));
             uncompressedBytes += chunk.uncompressedBytes();
         }
         RowGroup rowGroup = new RowGroup(columns, uncompressedBytes, rows);
@@ -96,7 +98,7 @@ final class ParquetFile {
         rowCount += rows;
     }
 
-    private ColumnChunk writeChunk(Column column, EncodedChunk chunk) throws IOException {
+    private ColumnChunk writeChunk(Column column, EncodedChunk chunk, boolean isIndexed) throws IOException {
         long start = out.position();
         chunk.dictionaryPage().writeTo(out);
         long firstPage = out.position();
@@ -130,8 +132,8 @@ final class ParquetFile {
         if (physicalType(column) == Type.BYTE_ARRAY) {
             metaData.setSize_statistics(new SizeStatistics().setUnencoded_byte_array_data_bytes(chunk.stringBytes()));
         }
-        columnIndexes.add(chunk.index().columnIndex());
-        offsetIndexes.add(chunk.index().offsetIndex(firstPage));
+        columnIndexes.add(isIndexed ? chunk.index().columnIndex() : null);
+        offsetIndexes.add(isIndexed ? chunk.index().offsetIndex(firstPage) : null);
         // The offset of metadata repeated behind the chunk, which is deprecated: 0 says that there is none.
         return new ColumnChunk(0).setMeta_data(metaData);
     }
@@ -165,9 +167,11 @@ final class ParquetFile {
         }
         for (int i = 0; i < offsetIndexes.size(); i++) {
             byte[] index = offsetIndexes.get(i);
-            ColumnChunk chunk = rowGroups.get(i / columnCount).getColumns().get(i % columnCount);
-            chunk.setOffset_index_offset(out.position()).setOffset_index_length(index.length);
-            out.write(index);
+            if (index != null) {
+                ColumnChunk chunk = rowGroups.get(i / columnCount).getColumns().get(i % columnCount);
+                chunk.setOffset_index_offset(out.position()).setOffset_index_length(index.length);
+                out.write(index);
+            }
         }
 
         List<KeyValue> keyValues = new ArrayList<>();

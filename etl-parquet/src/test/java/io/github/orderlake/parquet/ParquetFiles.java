@@ -27,6 +27,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.apache.parquet.ParquetReadOptions;
+import org.apache.parquet.column.Encoding;
 import org.apache.parquet.column.page.PageReadStore;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.example.data.simple.convert.GroupRecordConverter;
@@ -195,7 +196,11 @@ final class ParquetFiles {
                     Object[] values = Arrays.copyOfRange(table.columns().get(i), firstRow, firstRow + rows);
                     ColumnChunkMetaData chunk = block.getColumns().get(i);
                     checkChunk(chunk, values);
-                    checkIndex(reader.readColumnIndex(chunk), reader.readOffsetIndex(chunk), values);
+                    checkIndex(
+                            reader.readColumnIndex(chunk),
+                            reader.readOffsetIndex(chunk),
+                            values,
+                            hasSeveralPages(block));
                 }
                 firstRow += rows;
             }
@@ -218,7 +223,20 @@ final class ParquetFiles {
         }
     }
 
-    private static void checkIndex(ColumnIndex index, OffsetIndex offsets, Object[] values) {
+    private static boolean hasSeveralPages(BlockMetaData block) {
+        return block.getColumns().stream()
+                .map(ColumnChunkMetaData::getEncodingStats)
+                .anyMatch(pages -> pages.getNumDataPagesEncodedAs(Encoding.PLAIN)
+                                + pages.getNumDataPagesEncodedAs(Encoding.RLE_DICTIONARY)
+                        > 1);
+    }
+
+    private static void checkIndex(ColumnIndex index, OffsetIndex offsets, Object[] values, boolean expected) {
+        if (!expected) {
+            assertThat(index).isNull();
+            assertThat(offsets).isNull();
+            return;
+        }
         assertThat(offsets).isNotNull();
         if (hasNan(values)) {
             assertThat(index).isNull();

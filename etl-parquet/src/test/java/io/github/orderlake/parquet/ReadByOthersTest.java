@@ -207,6 +207,30 @@ class ReadByOthersTest {
     }
 
     @Test
+    void filtersWorkWithoutIndexesWhereColumnsHaveASinglePage() throws Exception {
+        Table table = allTypes(1_000, row -> row, Nulls.NONE);
+        byte[] file = write(table.batches(1_000, true), options -> options.rowGroupRows(100));
+        check(file, table);
+        assertThat(countWithFilter(file, eq(longColumn("int64"), 432L))).isEqualTo(100);
+        assertThat(countWithFilter(file, eq(binaryColumn("string"), Binary.fromString("value 0000432"))))
+                .isEqualTo(100);
+        assertThat(countWithFilter(file, eq(longColumn("int64"), -1L))).isZero();
+        assertThat(duckDb(file, "select count(*) from FILE where string = 'value 0000432' and int64 = 432"))
+                .isEqualTo(1L);
+    }
+
+    @Test
+    void aRowGroupHasIndexesIfItsColumnsHaveSeveralPages() throws Exception {
+        Table table = allTypes(150, row -> row, Nulls.NONE);
+        byte[] file = write(
+                table.batches(150, true), options -> options.rowGroupRows(100).pageRows(60));
+        check(file, table);
+        List<ParquetFooter.RowGroup> rowGroups = ParquetFooterTest.read(file).rowGroups();
+        assertThat(rowGroups.get(0).columns()).allMatch(chunk -> chunk.hasColumnIndex() && chunk.hasOffsetIndex());
+        assertThat(rowGroups.get(1).columns()).noneMatch(chunk -> chunk.hasColumnIndex() || chunk.hasOffsetIndex());
+    }
+
+    @Test
     void filtersFindLongStrings() throws Exception {
         String start = "x".repeat(100);
         Table table = Table.of(ColumnType.STRING, 1000, row -> start + String.format("%04d", row));
