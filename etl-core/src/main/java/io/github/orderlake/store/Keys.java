@@ -26,6 +26,11 @@ public final class Keys {
         return key;
     }
 
+    /** Tells whether {@link #check} takes this for a key. For listing a place that others write to as well. */
+    public static boolean isKey(String key) {
+        return !key.isEmpty() && faultOf(key) == null;
+    }
+
     /**
      * Returns the prefix if keys can begin with it.
      *

@@ -1,0 +1,86 @@
+package io.github.orderlake.aws.s3;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.s3.model.ChecksumAlgorithm;
+import software.amazon.awssdk.services.s3.model.CreateMultipartUploadRequest;
+import software.amazon.awssdk.services.s3.model.PutObjectRequest;
+import software.amazon.awssdk.services.s3.model.ServerSideEncryption;
+import software.amazon.awssdk.services.s3.model.StorageClass;
+import software.amazon.awssdk.services.s3.model.Tag;
+import software.amazon.awssdk.services.s3.model.Tagging;
+
+/**
+ * How a store writes its objects.
+ *
+ * @param partBytes the size of a part, and of the largest object that is sent in one request
+ * @param partsInFlight how many parts are sent at once
+ * @param checksum what S3 checks the bytes by
+ * @param encryption how S3 encrypts the object, or {@code null} for the bucket's default
+ * @param kmsKeyId the key for that, or {@code null} for the account's own, or if it takes none
+ * @param bucketKey whether S3 makes a key for the bucket from that, or {@code null} for the bucket's default
+ * @param storageClass the class, or {@code null} for the bucket's default
+ * @param tags the object's tags
+ */
+record ObjectOptions(
+        long partBytes,
+        int partsInFlight,
+        ChecksumAlgorithm checksum,
+        @Nullable ServerSideEncryption encryption,
+        @Nullable String kmsKeyId,
+        @Nullable Boolean bucketKey,
+        @Nullable StorageClass storageClass,
+        Map<String, String> tags) {
+
+    /** What an object is by the end of its key. */
+    private static final Map<String, String> CONTENT_TYPES = Map.of(
+            "parquet", "application/vnd.apache.parquet",
+            "json", "application/json",
+            "ndjson", "application/x-ndjson",
+            "csv", "text/csv",
+            "txt", "text/plain",
+            "gz", "application/gzip",
+            "zst", "application/zstd");
+
+    PutObjectRequest.Builder put(String key, Map<String, String> metadata) {
+        return PutObjectRequest.builder()
+                .contentType(contentType(key))
+                .metadata(metadata)
+                .checksumAlgorithm(checksum)
+                .serverSideEncryption(encryption)
+                .ssekmsKeyId(kmsKeyId)
+                .bucketKeyEnabled(bucketKey)
+                .storageClass(storageClass)
+                .tagging(tagging());
+    }
+
+    CreateMultipartUploadRequest.Builder createUpload(String key, Map<String, String> metadata) {
+        return CreateMultipartUploadRequest.builder()
+                .contentType(contentType(key))
+                .metadata(metadata)
+                .checksumAlgorithm(checksum)
+                .serverSideEncryption(encryption)
+                .ssekmsKeyId(kmsKeyId)
+                .bucketKeyEnabled(bucketKey)
+                .storageClass(storageClass)
+                .tagging(tagging());
+    }
+
+    private @Nullable Tagging tagging() {
+        if (tags.isEmpty()) {
+            return null;
+        }
+        return Tagging.builder()
+                .tagSet(tags.entrySet().stream()
+                        .map(tag -> Tag.builder()
+                                .key(tag.getKey())
+                                .value(tag.getValue())
+                                .build())
+                        .toList())
+                .build();
+    }
+
+    private static String contentType(String key) {
+        return CONTENT_TYPES.getOrDefault(key.substring(key.lastIndexOf('.') + 1), "application/octet-stream");
+    }
+}

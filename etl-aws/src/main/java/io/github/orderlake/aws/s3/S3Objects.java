@@ -1,0 +1,407 @@
+package io.github.orderlake.aws.s3;
+
+import io.github.orderlake.Content;
+import io.github.orderlake.Origin;
+import io.github.orderlake.Source;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
+import software.amazon.awssdk.services.s3.model.RequestPayer;
+
+/**
+ * A source of objects in S3, each of them one unit: first those that are named, then those below prefixes in the order of
+ * the listing, then those of manifests.
+ *
+ * <p>Objects are looked up one after another while the units are worked on, so memory does not grow with their number. A
+ * named object that is missing, and a prefix or manifest without any object, ends the run with an error when its turn
+ * comes, so that a mistyped name does not look like success. An object that several arguments lead to is read once; only
+ * a manifest is taken at its word.
+ *
+ * <p>The version of an object is its version id if that is named or S3 tells it, which a listing does not, and its ETag
+ * otherwise. An object that is replaced or removed between being found and being read to the end fails its unit. A
+ * connection that breaks off is made again from where it ended. An object larger than two ranges (16 MiB) is fetched by
+ * several threads ahead of the reader; they end with its stream.
+ *
+ * <p>Immutable and thread-safe. The client belongs to the caller, who closes it after the last use of what was opened here.
+ * An endpoint without TLS is refused unless it is on this machine.
+ *
+ * <pre>{@code
+ * Source<Content> orders = S3Objects.builder(S3Client.create())
+ *         .prefix("orders-in", "2024/05/")
+ *         .suffixes(".json", ".json.gz")
+ *         .build();
+ * }</pre>
+ */
+public final class S3Objects implements Source<Content> {
+
+    /** One pass over the objects that one argument stands for. */
+    @FunctionalInterface
+    interface Pass {
+        @Nullable
+        Unit<Content> next() throws IOException;
+    }
+
+    private final S3Calls calls;
+    private final ObjectContent.ReadAhead readAhead;
+    private final Map<S3Address, @Nullable String> named;
+    private final List<S3Address> prefixes;
+    private final List<URI> manifests;
+    private final ObjectFilter filter;
+    private final @Nullable Integer pageKeys;
+
+    private S3Objects(Builder builder) {
+        calls = new S3Calls(
+                builder.client,
+                builder.retries,
+                builder.expectedBucketOwner,
+                builder.requesterPays ? RequestPayer.REQUESTER : null);
+        readAhead =
+                new ObjectContent.ReadAhead(builder.rangeBytes, (int) (builder.readAheadBytes / builder.rangeBytes));
+        named = new LinkedHashMap<>(builder.named);
+        prefixes = withoutCovered(builder.prefixes);
+        manifests = List.copyOf(builder.manifests);
+        filter = new ObjectFilter(builder.suffixes, builder.minSizeBytes, builder.maxSizeBytes);
+        pageKeys = builder.pageKeys;
+    }
+
+    /**
+     * Returns a builder without any object and with defaults for everything else.
+     *
+     * @param client makes the requests; stays the caller's
+     * @throws IllegalArgumentException if the client's endpoint is not safe
+     */
+    public static Builder builder(S3Client client) {
+        return new Builder(client);
+    }
+
+    /**
+     * {@inheritDoc} No request is made before the first unit is asked for.
+     *
+     * <p>The units fail with {@link java.nio.file.NoSuchFileException} if a named object, or one that a manifest names,
+     * does not exist, or there is none below a prefix.
+     */
+    @Override
+    public Units<Content> open() {
+        List<Pass> passes = new ArrayList<>();
+        named.forEach((object, versionId) -> passes.add(once(object, versionId)));
+        Set<S3Address> seen = Set.copyOf(named.keySet());
+        prefixes.forEach(prefix -> passes.add(new PrefixPass(this, prefix, filter, seen, pageKeys)));
+        manifests.forEach(manifest -> passes.add(new ManifestPass(this, S3Address.of(manifest))));
+        return new PassUnits(passes);
+    }
+
+    /** Describes what is read. */
+    @Override
+    public String toString() {
+        List<String> texts = new ArrayList<>();
+        named.keySet().forEach(object -> texts.add(object.uri().toString()));
+        prefixes.forEach(prefix -> texts.add(prefix.uri() + "*"));
+        manifests.forEach(manifest -> texts.add("manifest " + manifest));
+        return "S3Objects[" + String.join(", ", texts) + "]";
+    }
+
+    /** Returns an object that is known by its name only. */
+    Unit<Content> find(S3Address object, @Nullable String versionId) throws IOException {
+        HeadObjectResponse head;
+        try {
+            head = calls.head(object, versionId);
+        } catch (S3RequestException e) {
+            throw e.isNoSuchKey() ? S3Errors.missing(object.uri(), e) : e;
+        }
+        String known = versionId != null ? versionId : head.versionId();
+        return unit(new Pin(object, known, head.eTag()), head.contentLength(), head.lastModified());
+    }
+
+    /** Returns an object of which S3 has told what is to be known. */
+    Unit<Content> unit(Pin pin, long sizeBytes, Instant lastModified) {
+        String version = pin.versionId() != null
+                ? pin.versionId()
+                : Objects.requireNonNull(pin.eTag(), "eTag").replace("\"", "");
+        Origin origin = new Origin(pin.object().uri(), version, sizeBytes, lastModified);
+        return new Unit<>(origin, new ObjectContent(calls, readAhead, pin, sizeBytes));
+    }
+
+    S3Calls calls() {
+        return calls;
+    }
+
+    private Pass once(S3Address object, @Nullable String versionId) {
+        return new Pass() {
+            private boolean done;
+
+            @Override
+            public @Nullable Unit<Content> next() throws IOException {
+                if (done) {
+                    return null;
+                }
+                done = true;
+                return find(object, versionId);
+            }
+        };
+    }
+
+    /** Leaves out prefixes below other ones, whose objects come with those. */
+    private static List<S3Address> withoutCovered(List<S3Address> prefixes) {
+        List<S3Address> distinct = prefixes.stream().distinct().toList();
+        return distinct.stream()
+                .filter(prefix -> distinct.stream().noneMatch(other -> covers(other, prefix)))
+                .toList();
+    }
+
+    private static boolean covers(S3Address wide, S3Address narrow) {
+        return !wide.equals(narrow)
+                && wide.bucket().equals(narrow.bucket())
+                && narrow.key().startsWith(wide.key());
+    }
+
+    /** One pass after another. */
+    private static final class PassUnits implements Units<Content> {
+
+        private final List<Pass> passes;
+        private int current;
+
+        PassUnits(List<Pass> passes) {
+            this.passes = passes;
+        }
+
+        @Override
+        public @Nullable Unit<Content> next() throws IOException {
+            while (current < passes.size()) {
+                Unit<Content> unit = passes.get(current).next();
+                if (unit != null) {
+                    return unit;
+                }
+                current++;
+            }
+            return null;
+        }
+
+        @Override
+        public void close() throws IOException {
+            current = passes.size();
+            for (Pass pass : passes) {
+                if (pass instanceof ManifestPass manifest) {
+                    manifest.close();
+                }
+            }
+        }
+    }
+
+    /** Collects what is read, and how. Not thread-safe. */
+    public static final class Builder {
+
+        private static final int MIN_RANGE_BYTES = 64 << 10;
+        private static final int MAX_RANGE_BYTES = 1 << 30;
+        private static final long MAX_READ_AHEAD_BYTES = 64L << 30;
+        private static final int MAX_RANGES = 256;
+
+        private final S3Client client;
+        private final Map<S3Address, @Nullable String> named = new LinkedHashMap<>();
+        private final List<S3Address> prefixes = new ArrayList<>();
+        private final List<URI> manifests = new ArrayList<>();
+        private List<String> suffixes = List.of();
+        private long minSizeBytes;
+        private long maxSizeBytes = Long.MAX_VALUE;
+        private @Nullable String expectedBucketOwner;
+        private boolean requesterPays;
+        private RetryPolicy retries = RetryPolicy.ofDefaults();
+        private long readAheadBytes = 32L << 20;
+        private int rangeBytes = 8 << 20;
+        private @Nullable Integer pageKeys;
+
+        private Builder(S3Client client) {
+            this.client = S3Calls.requireSafe(client);
+        }
+
+        /**
+         * Adds an object in its latest version.
+         *
+         * @throws IllegalArgumentException if the bucket is not a name, the key is empty, or the object was added in a
+         *     version of its own
+         */
+        public Builder object(String bucket, String key) {
+            return add(address(bucket, key), null);
+        }
+
+        /**
+         * Adds an object in a certain version.
+         *
+         * @throws IllegalArgumentException if the bucket is not a name, key or version are empty, or the object was added in
+         *     another version
+         */
+        public Builder object(String bucket, String key, String versionId) {
+            return add(address(bucket, key), Options.notBlank("versionId", versionId));
+        }
+
+        /**
+         * Adds objects in their latest versions.
+         *
+         * @param uris {@code s3://bucket/key}, quoted as URIs are: a space is {@code %20}
+         * @throws IllegalArgumentException if one is not such a URI
+         */
+        public Builder objects(List<URI> uris) {
+            uris.forEach(uri -> add(S3Address.of(uri), null));
+            return this;
+        }
+
+        /**
+         * Adds the objects that a prefix leads to, at any depth. Empty objects whose key ends with {@code /}, which
+         * consoles make for folders, are left out, and so is what has {@code .} or {@code _} before a name below the
+         * prefix, such as {@code _SUCCESS} and {@code _temporary/}; what {@link #suffixes}, {@link #minSizeBytes} and
+         * {@link #maxSizeBytes} leave out as well.
+         *
+         * @param prefix what keys begin with; empty for the whole bucket
+         * @throws IllegalArgumentException if the bucket is not a name
+         */
+        public Builder prefix(String bucket, String prefix) {
+            prefixes.add(new S3Address(bucket, prefix));
+            return this;
+        }
+
+        /**
+         * Adds the objects that a manifest names: an object in UTF-8 with a line for each.
+         *
+         * <p>A line is either a URI, quoted as in {@link #objects}, or comma-separated values as in manifests of S3 Batch
+         * Operations and in S3 Inventory: bucket, key and, if wanted, version id, with or without quotation marks. There
+         * keys are URL-encoded, a space being {@code +} or {@code %20}. Blank lines are skipped. Filters do not apply, and
+         * lines that name the same object twice are not noticed.
+         *
+         * @param uri {@code s3://bucket/key}
+         * @throws IllegalArgumentException if it is not such a URI
+         */
+        public Builder manifest(URI uri) {
+            manifests.add(S3Address.of(uri).uri());
+            return this;
+        }
+
+        /**
+         * Sets how keys below prefixes must end, in one of these ways, case counting. Default: in any way.
+         *
+         * @throws IllegalArgumentException if there is none, or one is empty
+         */
+        public Builder suffixes(String... suffixes) {
+            this.suffixes = List.of(suffixes);
+            if (this.suffixes.isEmpty() || this.suffixes.contains("")) {
+                throw new IllegalArgumentException("There must be a suffix, and none may be empty");
+            }
+            return this;
+        }
+
+        /**
+         * Sets how many bytes an object below a prefix must have at least, as stored. Default: 0.
+         *
+         * @throws IllegalArgumentException if it is negative
+         */
+        public Builder minSizeBytes(long minSizeBytes) {
+            this.minSizeBytes = Options.inRange("minSizeBytes", minSizeBytes, 0, Long.MAX_VALUE);
+            return this;
+        }
+
+        /**
+         * Sets how many bytes an object below a prefix may have at most, as stored. Default: no limit.
+         *
+         * @throws IllegalArgumentException if it is negative
+         */
+        public Builder maxSizeBytes(long maxSizeBytes) {
+            this.maxSizeBytes = Options.inRange("maxSizeBytes", maxSizeBytes, 0, Long.MAX_VALUE);
+            return this;
+        }
+
+        /**
+         * Sets which account the buckets must belong to; S3 refuses every request if they do not. Default: any.
+         *
+         * @param accountId 12 digits
+         * @throws IllegalArgumentException if it is not
+         */
+        public Builder expectedBucketOwner(String accountId) {
+            expectedBucketOwner = Options.accountId(accountId);
+            return this;
+        }
+
+        /** Has the client's account pay for requests to buckets that demand it. Default: the bucket's owner pays. */
+        public Builder requesterPays() {
+            requesterPays = true;
+            return this;
+        }
+
+        /** Sets how requests are made again that failed for a passing reason. */
+        public Builder retries(RetryPolicy retries) {
+            this.retries = Objects.requireNonNull(retries, "retries");
+            return this;
+        }
+
+        /**
+         * Sets how much memory, in bytes, a large object's ranges take while it is read, those on their way included. There
+         * is a thread for each range, {@code readAheadBytes / rangeBytes} of them. Less than two ranges: every object is
+         * read by one request. Default: 32 MiB.
+         *
+         * @throws IllegalArgumentException if it is negative or above 64 GiB
+         */
+        public Builder readAheadBytes(long readAheadBytes) {
+            this.readAheadBytes = Options.inRange("readAheadBytes", readAheadBytes, 0, MAX_READ_AHEAD_BYTES);
+            return this;
+        }
+
+        /**
+         * Sets how large a range is, in bytes. Objects larger than two are read in ranges. Default: 8 MiB.
+         *
+         * @throws IllegalArgumentException if it is not 64 KiB to 1 GiB
+         */
+        public Builder rangeBytes(int rangeBytes) {
+            this.rangeBytes = (int) Options.inRange("rangeBytes", rangeBytes, MIN_RANGE_BYTES, MAX_RANGE_BYTES);
+            return this;
+        }
+
+        /** Sets how many entries a page of a listing has. For tests. */
+        Builder pageKeys(int pageKeys) {
+            this.pageKeys = pageKeys;
+            return this;
+        }
+
+        /**
+         * Returns the source. No request is made.
+         *
+         * @throws IllegalArgumentException if nothing is to be read, the size limits exclude everything, or there were more
+         *     than 256 ranges
+         */
+        public S3Objects build() {
+            if (named.isEmpty() && prefixes.isEmpty() && manifests.isEmpty()) {
+                throw new IllegalArgumentException("There must be at least one object, prefix or manifest to read");
+            }
+            if (minSizeBytes > maxSizeBytes) {
+                throw new IllegalArgumentException(
+                        "minSizeBytes must be 0 to maxSizeBytes, " + maxSizeBytes + ", but was " + minSizeBytes);
+            }
+            if (readAheadBytes / rangeBytes > MAX_RANGES) {
+                throw new IllegalArgumentException("readAheadBytes must be at most " + MAX_RANGES
+                        + " times rangeBytes, " + rangeBytes + ", but was " + readAheadBytes);
+            }
+            return new S3Objects(this);
+        }
+
+        private Builder add(S3Address object, @Nullable String versionId) {
+            if (named.containsKey(object) && !Objects.equals(named.get(object), versionId)) {
+                throw new IllegalArgumentException(
+                        object.uri() + " was added in another version, and a run reads one version of an object");
+            }
+            named.put(object, versionId);
+            return this;
+        }
+
+        private static S3Address address(String bucket, String key) {
+            if (key.isEmpty()) {
+                throw new IllegalArgumentException("key must not be empty");
+            }
+            return new S3Address(bucket, key);
+        }
+    }
+}
