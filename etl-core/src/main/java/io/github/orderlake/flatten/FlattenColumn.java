@@ -29,6 +29,8 @@ public record FlattenColumn(
         OnMismatch onMismatch,
         OnRepeat onRepeat) {
 
+    private static final int MAX_COMMENT_CHARS = 255;
+
     public FlattenColumn {
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(path, "path");
@@ -68,6 +70,15 @@ public record FlattenColumn(
     /** Returns this column with another policy for a value that would repeat. */
     public FlattenColumn onRepeat(OnRepeat policy) {
         return new FlattenColumn(name, path, type, onMissing, onNull, onMismatch, policy);
+    }
+
+    /**
+     * Returns the path as a comment that catalogs take: one line of at most 255 characters. Control characters are shown
+     * as {@code ?}, and a longer path ends in {@code ...}.
+     */
+    public String comment() {
+        String line = path.replaceAll("\\p{Cntrl}", "?");
+        return line.length() <= MAX_COMMENT_CHARS ? line : line.substring(0, MAX_COMMENT_CHARS - 3) + "...";
     }
 
     Column toColumn() {

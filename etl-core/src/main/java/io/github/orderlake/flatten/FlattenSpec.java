@@ -1,5 +1,6 @@
 package io.github.orderlake.flatten;
 
+import io.github.orderlake.table.Column;
 import io.github.orderlake.table.ColumnType;
 import io.github.orderlake.table.Schema;
 import java.io.IOException;
@@ -113,6 +114,38 @@ public final class FlattenSpec {
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("Every Java platform has SHA-256", e);
         }
+    }
+
+    /**
+     * Returns the statement with which Athena makes a table, without partitions, of the files of this spec.
+     *
+     * @param table the table's name, with or without its database: {@code "orders"} or {@code "lake.orders"}
+     * @param location where the files are, {@code s3://bucket/prefix/}
+     * @throws IllegalArgumentException if a name or the location is not one that Athena takes; the message says which
+     */
+    public String athenaDdl(String table, String location) {
+        return athenaDdl(table, location, List.of());
+    }
+
+    /**
+     * Returns the statement with which Athena makes a table of the files of this spec.
+     *
+     * <pre>{@code
+     * spec.athenaDdl("lake.orders", "s3://lake/orders/", List.of(new Column("order_day", STRING)));
+     * }</pre>
+     *
+     * <p>Names are lower-cased, as the catalog does, and quoted, so that reserved words are names as any other. The
+     * comment of a column is the path that its values come from. The statement leaves a table of that name as it is.
+     *
+     * @param table the table's name, with or without its database: {@code "orders"} or {@code "lake.orders"}
+     * @param location where the files are, {@code s3://bucket/prefix/}; a missing slash at the end is added
+     * @param partitionKeys the partition keys, outermost first; a column of the same name is left out, because a table
+     *     cannot have both
+     * @throws IllegalArgumentException if a name or the location is not one that Athena takes, two partition keys have
+     *     one name, or all columns are partition keys; the message says which
+     */
+    public String athenaDdl(String table, String location, List<Column> partitionKeys) {
+        return AthenaDdl.createTable(this, table, location, partitionKeys);
     }
 
     /** Returns the columns from left to right. */

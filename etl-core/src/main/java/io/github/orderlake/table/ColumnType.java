@@ -10,13 +10,27 @@ package io.github.orderlake.table;
  */
 public enum ColumnType {
     /** Text, held as UTF-8 bytes. Parquet {@code BYTE_ARRAY} with the logical type {@code STRING}. */
-    STRING,
+    STRING("string"),
     /** {@code true} or {@code false}. Parquet {@code BOOLEAN}. */
-    BOOLEAN,
+    BOOLEAN("boolean"),
     /** A signed 32-bit whole number. Parquet {@code INT32}. */
-    INT32,
+    INT32("int"),
     /** A signed 64-bit whole number. Parquet {@code INT64}. */
-    INT64,
+    INT64("bigint"),
     /** A finite IEEE 754 double. Parquet {@code DOUBLE}. */
-    DOUBLE
+    DOUBLE("double");
+
+    private final String hiveType;
+
+    ColumnType(String hiveType) {
+        this.hiveType = hiveType;
+    }
+
+    /**
+     * Returns the name of this type in Hive's DDL and in catalogs that follow it, such as the AWS Glue Data Catalog with
+     * Athena, Redshift Spectrum and Spark: {@code string}, {@code boolean}, {@code int}, {@code bigint} or {@code double}.
+     */
+    public String hiveType() {
+        return hiveType;
+    }
 }
