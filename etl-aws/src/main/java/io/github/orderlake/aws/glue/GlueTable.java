@@ -1,0 +1,395 @@
+package io.github.orderlake.aws.glue;
+
+import io.github.orderlake.Receipt.PublishedFile;
+import io.github.orderlake.aws.glue.CatalogDifference.Kind;
+import io.github.orderlake.flatten.FlattenColumn;
+import io.github.orderlake.flatten.FlattenSpec;
+import io.github.orderlake.table.Schema;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.glue.GlueClient;
+import software.amazon.awssdk.services.glue.model.Column;
+import software.amazon.awssdk.services.glue.model.Table;
+import software.amazon.awssdk.services.glue.model.TableInput;
+
+/**
+ * A table in the Glue Data Catalog that published Parquet files belong to.
+ *
+ * <pre>{@code
+ * GlueTable table = GlueTable.builder(client, "lake", "orders")
+ *         .spec(Orders.flattenSpec())
+ *         .location("s3://lake/orders_parquet_datalake/")
+ *         .partitionKeys(PartitionKey.of("order_day"))
+ *         .build();
+ * RunReport run = pipeline.run();
+ * CatalogReport catalog = table.sync(run.files());
+ * }</pre>
+ *
+ * <p>{@link #sync} creates the table, appends columns that it lacks and registers the partitions of new files, as far as
+ * the {@link TableMode} says. Columns are never removed or changed: a table that differs in the type of a column, in its
+ * partition keys, its location or its format is an error that says so, because only a person can know which of the two is
+ * right. Where nothing is to be changed nothing is written, so the table gets no new version.
+ *
+ * <p>Files are published before the catalog knows them, and stay whatever happens here: {@code sync} reports a failure
+ * instead of throwing it, and can be repeated at any time with the same files. Several writers may call it at once.
+ *
+ * <p>Names are lower-cased, as Glue and Athena do. A column that has the name of a partition key is left out.
+ *
+ * <p>Immutable and thread-safe. The client stays the caller's, who closes it when the table is no longer used.
+ */
+public final class GlueTable {
+
+    private final TableDefinition definition;
+    private final TableMode mode;
+    private final TableCalls calls;
+    private final @Nullable GlueCrawler crawler;
+    private final Duration crawlerTimeout;
+
+    private GlueTable(Builder builder) {
+        definition = builder.definition();
+        mode = builder.mode;
+        calls = new TableCalls(
+                builder.client,
+                new Retries(builder.retryPolicy, builder.time),
+                builder.catalogId,
+                builder.database,
+                builder.table);
+        crawler = builder.crawler;
+        crawlerTimeout = builder.crawlerTimeout;
+    }
+
+    /**
+     * Returns a builder for a table.
+     *
+     * @param database the database, which must exist
+     * @param table the table's name
+     * @throws IllegalArgumentException if a name is not one that the catalog takes, or the client speaks plain HTTP with
+     *     another machine
+     */
+    public static Builder builder(GlueClient client, String database, String table) {
+        return new Builder(client, database, table);
+    }
+
+    /** Returns the table's name as {@code database.table}, in lower case. */
+    public String name() {
+        return definition.qualifiedName();
+    }
+
+    /**
+     * Brings the catalog up to date with published files, as far as the mode says. Without files it sees to the table
+     * only, and starts no crawler.
+     *
+     * @return what was done, and the failure if not all of it could be
+     */
+    public CatalogReport sync(List<PublishedFile> files) {
+        CatalogReport.Draft report = new CatalogReport.Draft(name());
+        try {
+            switch (mode) {
+                case NONE -> {}
+                case CRAWLER -> crawl(files, report);
+                case CREATE_IF_ABSENT, PARTITIONS_ONLY, ADD_COLUMNS, PROJECTION ->
+                    new FilesOfTable(name(), presentTable(report), files).enter(definition, calls, report);
+            }
+        } catch (IOException e) {
+            return report.report(e);
+        }
+        return report.report(null);
+    }
+
+    /**
+     * Returns how the table differs from what is declared. Nothing is changed, whatever the mode.
+     *
+     * @throws IOException if the catalog cannot be asked
+     */
+    public List<CatalogDifference> check() throws IOException {
+        return check(Map.of());
+    }
+
+    /**
+     * Returns how the table, and files, differ from what is declared. Nothing is changed, whatever the mode.
+     *
+     * @param files the columns of files by the name that differences are to show
+     * @throws IOException if the catalog cannot be asked
+     * @throws IllegalStateException if there are files but no columns are declared
+     */
+    public List<CatalogDifference> check(Map<String, Schema> files) throws IOException {
+        if (!files.isEmpty() && definition.columns().isEmpty()) {
+            throw new IllegalStateException("No columns are declared for table " + name() + " to compare files with");
+        }
+        List<CatalogDifference> differences = new ArrayList<>();
+        Optional<Table> table = calls.find();
+        if (table.isPresent()) {
+            differences.addAll(definition.differences(table.get()));
+        } else {
+            differences.add(new CatalogDifference(Kind.TABLE_MISSING, name(), "table", "one", CatalogDifference.NONE));
+        }
+        files.forEach((file, schema) -> {
+            Map<String, String> types = new LinkedHashMap<>();
+            schema.columns()
+                    .forEach(column -> types.put(
+                            column.name().toLowerCase(Locale.ROOT),
+                            column.type().hiveType()));
+            differences.addAll(definition.differentColumns(file, types));
+        });
+        return List.copyOf(differences);
+    }
+
+    private void crawl(List<PublishedFile> files, CatalogReport.Draft report) throws IOException {
+        if (files.isEmpty() || crawler == null) {
+            return;
+        }
+        if (crawlerTimeout.isZero()) {
+            report.crawl(crawler.start());
+        } else {
+            crawler.startAndWait(crawlerTimeout);
+            report.crawl(GlueCrawler.Outcome.STARTED);
+        }
+    }
+
+    /** Returns the table, created or changed if need be. Another writer's change between two calls begins it anew. */
+    private TableShape presentTable(CatalogReport.Draft report) throws IOException {
+        String operation = "GetTable";
+        for (int attempt = 1; attempt <= calls.retries().policy().maxAttempts(); attempt++) {
+            if (attempt > 1) {
+                calls.retries().pause(attempt - 1, operation + " " + name());
+            }
+            Optional<Table> found = calls.find();
+            if (found.isEmpty()) {
+                operation = "CreateTable";
+                TableInput input = inputOfNewTable();
+                if (calls.create(input)) {
+                    report.created();
+                    return TableShape.of(input);
+                }
+                continue;
+            }
+            Table table = found.get();
+            List<CatalogDifference> differences = differencesToLeave(table);
+            List<Column> missing = mode.evolves() ? definition.missingIn(table) : List.of();
+            TableShape shape = TableShape.of(table);
+            if (!missing.isEmpty()) {
+                operation = "UpdateTable";
+                TableInput input = definition.withColumns(table, missing);
+                if (!calls.update(input, table.versionId())) {
+                    continue;
+                }
+                report.columnsAdded(missing.stream().map(Column::name).toList());
+                shape = TableShape.of(input);
+            }
+            differences.forEach(report::differ);
+            return shape;
+        }
+        throw new IOException(operation + " " + name() + " failed: others changed the table "
+                + calls.retries().policy().maxAttempts() + " times meanwhile");
+    }
+
+    private TableInput inputOfNewTable() throws IOException {
+        if (!mode.creates()) {
+            throw new IOException("Table " + name() + " does not exist, and mode " + mode + " does not create it");
+        }
+        return definition.toInput();
+    }
+
+    /** Returns the differences that this mode lives with. */
+    private List<CatalogDifference> differencesToLeave(Table table) throws GlueTableMismatchException {
+        List<CatalogDifference> differences = definition.differences(table);
+        if (!mode.evolves()) {
+            return differences;
+        }
+        List<CatalogDifference> mismatches = differences.stream()
+                .filter(difference -> difference.kind().isMismatch())
+                .toList();
+        if (!mismatches.isEmpty()) {
+            throw new GlueTableMismatchException(name(), mismatches);
+        }
+        return differences.stream()
+                .filter(difference -> difference.kind() != Kind.COLUMN_MISSING)
+                .toList();
+    }
+
+    /** Collects the settings of a {@link GlueTable}. Not thread-safe. */
+    public static final class Builder {
+
+        private final GlueClient client;
+        private final String database;
+        private final String table;
+        private TableMode mode = TableMode.ADD_COLUMNS;
+        private @Nullable String catalogId;
+        private @Nullable String location;
+        private List<Column> columns = List.of();
+        private List<PartitionKey> partitionKeys = List.of();
+        private Map<String, String> parameters = Map.of();
+        private @Nullable GlueCrawler crawler;
+        private Duration crawlerTimeout = Duration.ZERO;
+        private GlueRetryPolicy retryPolicy = GlueRetryPolicy.DEFAULT;
+        private Time time = Time.SYSTEM;
+
+        private Builder(GlueClient client, String database, String table) {
+            this.client = SecureEndpoint.require(client);
+            this.database = CatalogNames.require("Database", lowerCase(database));
+            this.table = CatalogNames.require("Table", lowerCase(table));
+        }
+
+        /** Says how much is kept up to date. The default is {@link TableMode#ADD_COLUMNS}. */
+        public Builder mode(TableMode mode) {
+            this.mode = Objects.requireNonNull(mode, "mode");
+            return this;
+        }
+
+        /** Names the catalog, which is an account's number. The default is that of the client's account. */
+        public Builder catalogId(String id) {
+            catalogId = Objects.requireNonNull(id, "id");
+            return this;
+        }
+
+        /**
+         * Says where the files are: {@code s3://bucket/prefix/}. A missing slash at the end is added.
+         *
+         * @throws IllegalArgumentException if it is not a location in S3
+         */
+        public Builder location(String location) {
+            this.location = CatalogNames.location(location);
+            return this;
+        }
+
+        /** Declares the columns, without comments. */
+        public Builder schema(Schema schema) {
+            columns = schema.columns().stream()
+                    .map(column -> column(column, null))
+                    .toList();
+            parameters = Map.of();
+            return this;
+        }
+
+        /**
+         * Declares the columns of a spec, with their paths as comments. The spec's fingerprint becomes the property
+         * {@code orderlake.fingerprint} of a table that is created or gets columns; of any other it stays as it is.
+         */
+        public Builder spec(FlattenSpec spec) {
+            Map<String, String> comments =
+                    spec.columns().stream().collect(Collectors.toMap(FlattenColumn::name, FlattenColumn::comment));
+            columns = spec.schema().columns().stream()
+                    .map(column -> column(column, comments.get(column.name())))
+                    .toList();
+            parameters = Map.of("orderlake.fingerprint", spec.fingerprint());
+            return this;
+        }
+
+        /**
+         * Declares the partition keys, outermost first. The default is none.
+         *
+         * @throws IllegalArgumentException if two have one name
+         */
+        public Builder partitionKeys(PartitionKey... keys) {
+            Set<String> names = new HashSet<>();
+            for (PartitionKey key : keys) {
+                if (!names.add(key.name())) {
+                    throw new IllegalArgumentException("Partition key \"" + key.name() + "\" is declared twice");
+                }
+            }
+            partitionKeys = List.of(keys);
+            return this;
+        }
+
+        /** Names the crawler of {@link TableMode#CRAWLER}, which is started and not waited for. */
+        public Builder crawler(GlueCrawler crawler) {
+            return crawler(crawler, Duration.ZERO);
+        }
+
+        /**
+         * Names the crawler of {@link TableMode#CRAWLER}, and how long {@link #sync} waits for its end.
+         *
+         * @param timeout how long to wait; zero, not to wait
+         * @throws IllegalArgumentException if the time-out is negative
+         */
+        public Builder crawler(GlueCrawler crawler, Duration timeout) {
+            if (timeout.isNegative()) {
+                throw new IllegalArgumentException("timeout must not be negative but was " + timeout);
+            }
+            this.crawler = Objects.requireNonNull(crawler, "crawler");
+            crawlerTimeout = timeout;
+            return this;
+        }
+
+        /** Says how calls are repeated. The default is {@link GlueRetryPolicy#DEFAULT}. */
+        public Builder retryPolicy(GlueRetryPolicy policy) {
+            retryPolicy = Objects.requireNonNull(policy, "policy");
+            return this;
+        }
+
+        Builder time(Time time) {
+            this.time = time;
+            return this;
+        }
+
+        /**
+         * Checks that everything is there that the mode needs, and returns the table. Nothing is called before it is used.
+         *
+         * @throws IllegalArgumentException if something is missing; the message says what
+         */
+        public GlueTable build() {
+            switch (mode) {
+                case NONE, PARTITIONS_ONLY -> {}
+                case CRAWLER -> need(crawler != null, "a crawler");
+                case CREATE_IF_ABSENT, ADD_COLUMNS -> needTable();
+                case PROJECTION -> {
+                    needTable();
+                    need(!partitionKeys.isEmpty(), "partition keys");
+                    for (PartitionKey key : partitionKeys) {
+                        need(key.projection() != null, "a projection of partition key \"" + key.name() + "\"");
+                    }
+                }
+            }
+            return new GlueTable(this);
+        }
+
+        private void needTable() {
+            need(location != null, "a location");
+            need(!definition().columns().isEmpty(), "at least one column that is not a partition key");
+        }
+
+        private void need(boolean there, String what) {
+            if (!there) {
+                throw new IllegalArgumentException(
+                        "Table " + database + "." + table + ": mode " + mode + " needs " + what);
+            }
+        }
+
+        private TableDefinition definition() {
+            Set<String> keys = partitionKeys.stream().map(PartitionKey::name).collect(Collectors.toSet());
+            return new TableDefinition(
+                    database,
+                    table,
+                    location,
+                    columns.stream()
+                            .filter(column -> !keys.contains(column.name()))
+                            .toList(),
+                    partitionKeys,
+                    mode == TableMode.PROJECTION,
+                    parameters);
+        }
+
+        private static Column column(io.github.orderlake.table.Column column, @Nullable String comment) {
+            return Column.builder()
+                    .name(CatalogNames.require("Column", lowerCase(column.name())))
+                    .type(column.type().hiveType())
+                    .comment(comment)
+                    .build();
+        }
+
+        private static String lowerCase(String name) {
+            return name.toLowerCase(Locale.ROOT);
+        }
+    }
+}

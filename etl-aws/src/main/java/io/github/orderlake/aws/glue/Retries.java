@@ -1,0 +1,105 @@
+package io.github.orderlake.aws.glue;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.util.Set;
+import java.util.function.Supplier;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.AbortedException;
+import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
+import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
+import software.amazon.awssdk.core.exception.SdkException;
+
+/**
+ * Makes calls to Glue, again where that may help, and tells of a failure by an {@link IOException}.
+ *
+ * @param policy how often and after which delays
+ * @param time the clock to wait by
+ */
+record Retries(GlueRetryPolicy policy, Time time) {
+
+    private static final Set<String> TRANSIENT_CODES = Set.of(
+            "ThrottlingException",
+            "Throttling",
+            "TooManyRequestsException",
+            "RequestLimitExceeded",
+            "OperationTimeoutException",
+            "InternalServiceException",
+            "InternalFailure",
+            "ServiceUnavailable",
+            "ConcurrentModificationException");
+
+    private static final Set<String> TELLING_CODES = Set.of("AccessDeniedException", "EntityNotFoundException");
+
+    /** Tells whether an error of this code may be gone at the next attempt. */
+    static boolean isTransient(String code) {
+        return TRANSIENT_CODES.contains(code);
+    }
+
+    /**
+     * Makes a call, and again as long as it fails for a reason that may pass. Answers that the caller understands are to
+     * be caught inside {@code call}.
+     *
+     * @param operation the verb that messages begin with
+     * @param subject what the call is about, for messages
+     */
+    <T> T call(String operation, String subject, Supplier<T> call) throws IOException {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return call.get();
+            } catch (AbortedException e) {
+                throw interrupted(operation + " " + subject, e);
+            } catch (SdkException e) {
+                if (!isTransient(e) || attempt >= policy.maxAttempts()) {
+                    throw new IOException(operation + " " + subject + " failed: " + reason(e), e);
+                }
+            }
+            pause(attempt, operation + " " + subject);
+        }
+    }
+
+    /** Waits before the next attempt. */
+    void pause(int attempt, String doing) throws InterruptedIOException {
+        try {
+            time.sleep(policy.delayAfter(attempt));
+        } catch (InterruptedException e) {
+            throw interrupted(doing, e);
+        }
+    }
+
+    /** Returns what to throw when the thread was interrupted, which it then is again. */
+    static InterruptedIOException interrupted(String doing, Exception cause) {
+        Thread.currentThread().interrupt();
+        InterruptedIOException interruption = new InterruptedIOException(doing + " was interrupted");
+        interruption.initCause(cause);
+        return interruption;
+    }
+
+    private static boolean isTransient(SdkException e) {
+        if (e instanceof AwsServiceException answer) {
+            return answer.statusCode() >= 500 || answer.isThrottlingException() || isTransient(code(answer));
+        }
+        return e instanceof ApiCallTimeoutException
+                || e instanceof ApiCallAttemptTimeoutException
+                || e.getCause() instanceof IOException;
+    }
+
+    private static String reason(SdkException e) {
+        if (!(e instanceof AwsServiceException answer)) {
+            return String.valueOf(e.getMessage());
+        }
+        String reason = answer.statusCode() + " " + code(answer);
+        // Which permission or entity is missing is all that helps, and holds nothing of the data.
+        return TELLING_CODES.contains(code(answer)) && answer.awsErrorDetails().errorMessage() != null
+                ? reason + ": " + answer.awsErrorDetails().errorMessage()
+                : reason;
+    }
+
+    private static String code(AwsServiceException answer) {
+        AwsErrorDetails details = answer.awsErrorDetails();
+        return details == null || details.errorCode() == null
+                ? answer.getClass().getSimpleName()
+                : details.errorCode();
+    }
+}
