@@ -80,9 +80,13 @@ record Retries(GlueRetryPolicy policy, Time time) {
         if (e instanceof AwsServiceException answer) {
             return answer.statusCode() >= 500 || answer.isThrottlingException() || isTransient(code(answer));
         }
-        return e instanceof ApiCallTimeoutException
-                || e instanceof ApiCallAttemptTimeoutException
-                || e.getCause() instanceof IOException;
+        return e instanceof ApiCallTimeoutException || e instanceof ApiCallAttemptTimeoutException || isCausedByIo(e);
+    }
+
+    /** Tells whether bytes got lost, on the way to the service or in the middle of its answer. */
+    private static boolean isCausedByIo(Throwable e) {
+        Throwable cause = e.getCause();
+        return cause != null && (cause instanceof IOException || isCausedByIo(cause));
     }
 
     private static String reason(SdkException e) {

@@ -27,6 +27,7 @@ import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.glue.GlueClient;
+import software.amazon.awssdk.services.glue.model.InternalServiceException;
 
 @Timeout(30)
 class GlueCrawlerTest {
@@ -256,7 +257,7 @@ class GlueCrawlerTest {
         assertThatThrownBy(impatient::start)
                 .isExactlyInstanceOf(IOException.class)
                 .hasMessage("StartCrawler " + NAME + " failed: 500 InternalServiceException")
-                .hasCauseInstanceOf(software.amazon.awssdk.services.glue.model.InternalServiceException.class);
+                .hasCauseInstanceOf(InternalServiceException.class);
         assertThat(glue.takeOperations()).containsExactly("StartCrawler", "StartCrawler");
     }
 
