@@ -3,11 +3,15 @@ package io.github.orderlake.aws.s3;
 import java.io.InterruptedIOException;
 import java.net.URI;
 import java.time.Duration;
-import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /** The attempts at one operation. Not thread-safe. */
 final class Attempts {
+
+    /** What the SDK adds to its messages. */
+    static final Pattern ATTEMPT_COUNT = Pattern.compile(" ?\\(SDK Attempt Count: (\\d{1,6})\\)");
 
     private final RetryPolicy policy;
     private final String verb;
@@ -53,8 +57,16 @@ final class Attempts {
         return S3Errors.interrupted(verb, uri, cause);
     }
 
+    /** Returns how many attempts the SDK made before it gave up. */
     private static int attemptsOf(Exception failure) {
-        Integer ofClient = failure instanceof SdkException e ? e.numAttempts() : null;
-        return Math.max(1, Objects.requireNonNullElse(ofClient, 1));
+        if (!(failure instanceof SdkException e)) {
+            return 1;
+        }
+        if (e.numAttempts() != null) {
+            return Math.max(1, e.numAttempts());
+        }
+        // Where it translates an answer, as all to HEAD, the number is left in the message only.
+        Matcher count = ATTEMPT_COUNT.matcher(String.valueOf(e.getMessage()));
+        return count.find() ? Math.max(1, Integer.parseInt(count.group(1))) : 1;
     }
 }

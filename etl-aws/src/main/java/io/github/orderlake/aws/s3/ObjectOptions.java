@@ -1,14 +1,15 @@
 package io.github.orderlake.aws.s3;
 
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.model.ChecksumAlgorithm;
 import software.amazon.awssdk.services.s3.model.CreateMultipartUploadRequest;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.ServerSideEncryption;
 import software.amazon.awssdk.services.s3.model.StorageClass;
-import software.amazon.awssdk.services.s3.model.Tag;
-import software.amazon.awssdk.services.s3.model.Tagging;
 
 /**
  * How a store writes its objects.
@@ -66,18 +67,18 @@ record ObjectOptions(
                 .tagging(tagging());
     }
 
-    private @Nullable Tagging tagging() {
+    /** Null if there are none: an empty header would ask for a permission to write tags. */
+    private @Nullable String tagging() {
         if (tags.isEmpty()) {
             return null;
         }
-        return Tagging.builder()
-                .tagSet(tags.entrySet().stream()
-                        .map(tag -> Tag.builder()
-                                .key(tag.getKey())
-                                .value(tag.getValue())
-                                .build())
-                        .toList())
-                .build();
+        StringJoiner query = new StringJoiner("&");
+        tags.forEach((name, value) -> query.add(encoded(name) + "=" + encoded(value)));
+        return query.toString();
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
     private static String contentType(String key) {

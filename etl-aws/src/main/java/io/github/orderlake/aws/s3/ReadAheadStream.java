@@ -151,7 +151,13 @@ final class ReadAheadStream extends InputStream {
     public void close() {
         closed = true;
         threads.shutdownNow();
-        connections.forEach(ResumingStream::close);
+        connections.forEach(ResumingStream::cancel);
+        if (!connections.isEmpty()) {
+            // Not here: with some HTTP clients it waits for a read that is under way, until that times out.
+            DaemonThreads.named("orderlake-s3-read-close")
+                    .newThread(() -> connections.forEach(ResumingStream::close))
+                    .start();
+        }
         ahead.clear();
         range = NOTHING;
         at = 0;

@@ -209,9 +209,14 @@ final class ResumingStream extends InputStream {
         }
     }
 
+    /** Lets nothing be read or asked for any more. The connection stays open until {@link #close}. */
+    void cancel() {
+        closed = true;
+    }
+
     @Override
     public void close() {
-        closed = true;
+        cancel();
         drop();
     }
 }

@@ -6,6 +6,7 @@ import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.file.NoSuchFileException;
 import java.util.Set;
+import javax.xml.stream.XMLStreamException;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
@@ -27,6 +28,8 @@ final class S3Errors {
             "RequestTimeout",
             "ServiceUnavailable",
             "SlowDown");
+
+    private static final int MAX_CAUSES = 10;
 
     private S3Errors() {}
 
@@ -113,19 +116,24 @@ final class S3Errors {
 
     private static String reason(Exception failure) {
         Throwable cause = failure instanceof SdkException ? connectionError(failure) : failure;
-        if (cause == null) {
-            cause = failure;
+        if (cause instanceof XMLStreamException) {
+            return "the answer broke off";
         }
-        String message = cause.getMessage();
-        return message == null ? cause.getClass().getSimpleName() : message;
+        String message = (cause == null ? failure : cause).getMessage();
+        return message == null
+                ? failure.getClass().getSimpleName()
+                : Attempts.ATTEMPT_COUNT.matcher(message).replaceFirst("");
     }
 
-    /** Returns the innermost error of the connection, which says the most, or {@code null} if there is none. */
+    /**
+     * Returns the innermost error of the connection, which says the most, or {@code null} if there is none. XML that
+     * cannot be read is one: S3 writes no other, but connections end in the middle of it.
+     */
     private static @Nullable Throwable connectionError(Throwable failure) {
         Throwable found = null;
         int depth = 0;
-        for (Throwable at = failure.getCause(); at != null && depth < 10; at = at.getCause(), depth++) {
-            if (at instanceof IOException) {
+        for (Throwable at = failure.getCause(); at != null && depth < MAX_CAUSES; at = at.getCause(), depth++) {
+            if (at instanceof IOException || at instanceof XMLStreamException) {
                 found = at;
             }
         }

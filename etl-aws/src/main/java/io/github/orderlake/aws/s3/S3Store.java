@@ -10,6 +10,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -78,7 +79,8 @@ public final class S3Store implements ObjectStore {
                 builder.kmsKeyId,
                 builder.bucketKey,
                 builder.storageClass,
-                Map.copyOf(builder.tags));
+                // Not Map.copyOf, whose order differs from run to run.
+                Collections.unmodifiableMap(new TreeMap<>(builder.tags)));
     }
 
     /**
