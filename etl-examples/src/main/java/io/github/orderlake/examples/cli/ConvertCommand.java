@@ -1,25 +1,30 @@
 package io.github.orderlake.examples.cli;
 
+import io.github.orderlake.Content;
 import io.github.orderlake.Pipeline;
+import io.github.orderlake.Receipt.PublishedFile;
 import io.github.orderlake.Reject;
 import io.github.orderlake.RunReport;
 import io.github.orderlake.Sink;
+import io.github.orderlake.Source;
+import io.github.orderlake.aws.glue.CatalogReport;
+import io.github.orderlake.aws.glue.GlueTable;
 import io.github.orderlake.flatten.FlattenSpec;
 import io.github.orderlake.flatten.JsonFlattener;
 import io.github.orderlake.flatten.OnEmptyArray;
+import io.github.orderlake.manifest.Manifests;
 import io.github.orderlake.parquet.Codec;
 import io.github.orderlake.parquet.ParquetSink;
+import io.github.orderlake.parquet.Partition;
 import io.github.orderlake.quality.Quarantine;
 import io.github.orderlake.quality.Rejects;
-import io.github.orderlake.store.LocalStore;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -30,11 +35,11 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "convert",
         description = {
-            "Converts orders to Parquet files, one per input, with one row per product.",
+            "Converts orders to Parquet files, one per input and partition, with one row per product.",
             "",
             "Inputs may be arrays, lines (NDJSON), concatenated or single objects, plain or compressed by gzip or"
-                    + " Zstandard. Names of files follow from the input: converting it again replaces them. An input is"
-                    + " published as a whole or not at all, also when the command is stopped.",
+                    + " Zstandard. Converting an input again changes nothing unless the input, the columns or these"
+                    + " options changed; then its new files replace the former ones.",
             ""
         },
         mixinStandardHelpOptions = true,
@@ -51,7 +56,16 @@ final class ConvertCommand implements Callable<Integer> {
 
     private static final String PARQUET_NAME = "orders.parquet";
     private static final String QUARANTINE_NAME = "rejects.ndjson";
+    private static final String MANIFEST_NAME = "000000001.json";
     private static final String QUARANTINE_SUFFIX = "-quarantine";
+    private static final String MANIFESTS_SUFFIX = "-manifests";
+
+    /** Objects are waited for more than files, so there are more at once. */
+    private static final int OBJECTS_AT_ONCE = 4;
+
+    private static final long MEGABYTE = 1 << 20;
+    private static final long UNIT_BYTES = 128 * MEGABYTE;
+    private static final long MAX_READ_AHEAD_BYTES = 32 * MEGABYTE;
 
     private final Streams streams;
 
@@ -61,11 +75,24 @@ final class ConvertCommand implements Callable<Integer> {
     @Parameters(
             arity = "1..*",
             paramLabel = "INPUT",
-            description = "file, directory, pattern such as 'in/*.json', or - for standard input")
+            description = "file, directory, pattern such as 'in/*.json', s3://bucket/key, s3://bucket/prefix/, or - for"
+                    + " standard input")
     private List<String> inputs = List.of();
 
-    @Option(names = "--to", required = true, paramLabel = "DIR", description = "where Parquet files go")
-    private Path target = Path.of("");
+    @Option(
+            names = "--to",
+            required = true,
+            paramLabel = "PLACE",
+            description = "where Parquet files go: a directory, or s3://bucket/prefix/")
+    private String target = "";
+
+    @Option(
+            names = "--partition-by",
+            paramLabel = "LEVEL",
+            split = ",",
+            converter = PartitionLevel.Converter.class,
+            description = "column, day(column), month(column) or year(column); several levels are separated by commas")
+    private List<PartitionLevel> partitions = List.of();
 
     @Option(names = "--codec", paramLabel = "CODEC", description = "${COMPLETION-CANDIDATES} (default: ZSTD)")
     private Codec codec = Codec.ZSTD;
@@ -73,17 +100,42 @@ final class ConvertCommand implements Callable<Integer> {
     @Option(names = "--level", paramLabel = "N", description = "compression level (default: that of the codec)")
     private @Nullable Integer level;
 
-    @Option(names = "--threads", paramLabel = "N", description = "default: one per processor")
-    private int threads = Math.max(1, Runtime.getRuntime().availableProcessors());
+    @Option(
+            names = "--parallel",
+            paramLabel = "N",
+            description = "inputs at once (default: 1, or " + OBJECTS_AT_ONCE + " if one is in S3)")
+    private @Nullable Integer parallel;
+
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            description = "threads per input (default: one per processor, or 1 with several inputs at once)")
+    private @Nullable Integer threads;
+
+    @Option(
+            names = "--memory",
+            paramLabel = "MB",
+            description = "memory for what is read ahead and not yet written, of all inputs at once (default: 128 for each)")
+    private @Nullable Integer memoryMegabytes;
 
     @Option(names = "--row-group-rows", paramLabel = "N", description = "most rows of a row group")
     private @Nullable Integer rowGroupRows;
 
     @Option(
             names = "--quarantine",
-            paramLabel = "DIR",
+            paramLabel = "PLACE",
             description = "where rejected records go (default: beside --to, with -quarantine added to its name)")
-    private @Nullable Path quarantine;
+    private @Nullable String quarantine;
+
+    @Option(
+            names = "--manifests",
+            paramLabel = "PLACE",
+            description = "where it is kept which files stand for which input (default: beside --to, with -manifests"
+                    + " added to its name)")
+    private @Nullable String manifests;
+
+    @Option(names = "--no-manifests", description = "keeps no account: files of a changed input stay beside the new ones")
+    private boolean withoutManifests;
 
     @Option(
             names = "--on-reject",
@@ -98,6 +150,22 @@ final class ConvertCommand implements Callable<Integer> {
     @Option(names = "--spec", paramLabel = "FILE", description = "columns of your own, as a JSON document")
     private @Nullable Path specFile;
 
+    @Option(
+            names = "--suffix",
+            paramLabel = "TEXT",
+            split = ",",
+            description = "how keys below s3://bucket/prefix/ must end, for example .json,.json.gz (default: any)")
+    private List<String> suffixes = List.of();
+
+    @Mixin
+    private CatalogOptions catalogOptions = new CatalogOptions();
+
+    @Mixin
+    private AwsOptions awsOptions = new AwsOptions();
+
+    @Option(names = "--dry-run", description = "lists what would be converted, and writes nothing")
+    private boolean dryRun;
+
     @Option(names = "--json", description = "prints the report as one JSON object")
     private boolean json;
 
@@ -105,150 +173,235 @@ final class ConvertCommand implements Callable<Integer> {
         this.streams = streams;
     }
 
+    /**
+     * The places that are written to.
+     *
+     * @param quarantine {@code null} if rejects are not kept
+     * @param manifests {@code null} if no account is kept
+     */
+    private record Places(
+            Place rows, @Nullable Place quarantine, @Nullable Place manifests) {}
+
     @Override
     public Integer call() throws IOException {
-        Path quarantineDirectory = onReject == OnReject.QUARANTINE ? quarantineDirectory() : null;
-        checkOptions(quarantineDirectory);
-        JsonFlattener flattener = JsonFlattener.of(flattenSpec());
-        ParquetSink sink = sink();
-        Sink<Reject> rejects = rejectSink(quarantineDirectory);
-        // Until its inputs are listed a run has nothing to clean up, and standard input may keep it waiting.
-        try (Inputs all = listInputs()) {
-            CleanStop.Work<Integer> work = () -> {
-                RunReport report = run(all, flattener, sink, rejects);
-                print(report, all, quarantineDirectory);
-                return exitCode(report, all);
-            };
-            return streams.ownsProcess() ? CleanStop.during(work) : work.run();
+        try (AwsSession aws = new AwsSession(awsOptions)) {
+            Places places = usage(() -> places(aws));
+            checkOptions(places);
+            FlattenSpec columns = flattenSpec();
+            GlueTable table = usage(() -> table(aws, places, columns));
+            // Until its inputs are listed a run has nothing to clean up, and standard input may keep it waiting.
+            try (Inputs all = usage(() -> Inputs.list(inputs, streams.in(), input -> objects(input, aws)))) {
+                ParquetSink sink = usage(() -> sink(places));
+                if (dryRun) {
+                    new ReportPrinter(streams.out())
+                            .printPlan(pipeline(all.source(), columns, sink, places, new RowCounter(rows -> {})).plan(), all.units());
+                    return ExitCodes.OK;
+                }
+                CleanStop.Work<Integer> work = () -> {
+                    RunReport report = run(all, columns, sink, places);
+                    CatalogReport catalog = table == null ? null : table.sync(standing(report));
+                    print(report, catalog, all, places);
+                    return exitCode(report, catalog, all);
+                };
+                return streams.ownsProcess() ? CleanStop.during(work) : work.run();
+            }
         }
     }
 
-    private void print(RunReport report, Inputs all, @Nullable Path quarantineDirectory) throws IOException {
-        if (json) {
-            JsonReport.write(report, all.units(), streams.out());
-        } else {
-            new ReportPrinter(streams.out()).print(report, all.units(), quarantineDirectory);
-        }
-        streams.out().flush();
-    }
-
-    private RunReport run(Inputs all, JsonFlattener flattener, ParquetSink sink, Sink<Reject> rejects)
-            throws IOException {
+    private RunReport run(Inputs all, FlattenSpec columns, ParquetSink sink, Places places) throws IOException {
         try (ProgressDisplay progress = new ProgressDisplay(
                 streams.err(),
                 all.sizeBytes(),
                 () -> streams.ownsProcess() && ProgressDisplay.isStandardErrorTerminal(),
                 ProgressDisplay.PATIENCE)) {
-            return Pipeline.from(new CountedSource(all.source(), progress::bytesRead))
-                    .through(flattener)
-                    .through(new RowCounter(progress::rowsWritten))
-                    .into(sink)
-                    .rejectsTo(rejects)
-                    .run();
+            Source<Content> counted = new CountedSource(all.source(), progress::bytesRead);
+            return pipeline(counted, columns, sink, places, new RowCounter(progress::rowsWritten)).run();
         }
     }
 
-    private int exitCode(RunReport report, Inputs all) {
+    private Pipeline pipeline(Source<Content> source, FlattenSpec columns, ParquetSink sink, Places places, RowCounter rows) {
+        Pipeline pipeline = Pipeline.from(source)
+                .through(JsonFlattener.of(columns))
+                .through(rows)
+                .into(sink)
+                .rejectsTo(rejectSink(places))
+                .unitsAtOnce(unitsAtOnce());
+        return places.manifests == null
+                ? pipeline
+                : pipeline.recordedIn(Manifests.in(places.manifests.store(), ""));
+    }
+
+    /** Returns the files that stand for the inputs: a catalog may not know yet what a former run published. */
+    private static List<PublishedFile> standing(RunReport report) {
+        return report.units().stream()
+                .flatMap(unit -> unit.receipt().files().stream())
+                .toList();
+    }
+
+    private void print(RunReport report, @Nullable CatalogReport catalog, Inputs all, Places places) throws IOException {
+        if (json) {
+            JsonReport.write(report, all.units(), catalog, streams.out());
+        } else {
+            new ReportPrinter(streams.out()).print(report, all.units(), places.quarantine);
+            if (catalog != null) {
+                CatalogPrinter.print(catalog, streams.out());
+            }
+        }
+        streams.out().flush();
+    }
+
+    private int exitCode(RunReport report, @Nullable CatalogReport catalog, Inputs all) {
         int count = all.units().size();
         int failed = report.failures().size();
         int leftOut = count - report.units().size();
-        if (failed == 0 && leftOut == 0) {
-            return ExitCodes.OK;
+        if (failed > 0 || leftOut > 0) {
+            String message = failed + " of " + count + (count == 1 ? " input" : " inputs") + " failed";
+            complain(message + (leftOut == 0 ? "" : ", " + leftOut + " not begun"));
         }
-        String message = failed + " of " + count + (count == 1 ? " input" : " inputs") + " failed";
-        streams.err().println("orderlake: " + message + (leftOut == 0 ? "" : ", " + leftOut + " not begun"));
+        boolean catalogFailed = catalog != null && !catalog.succeeded();
+        if (catalogFailed) {
+            complain("the catalog is not up to date");
+        }
+        return failed > 0 || leftOut > 0 || catalogFailed ? ExitCodes.FAILED : ExitCodes.OK;
+    }
+
+    private void complain(String message) {
+        streams.err().println("orderlake: " + message);
         streams.err().flush();
-        return ExitCodes.FAILED;
     }
 
     // ---- what the options say
 
-    private void checkOptions(@Nullable Path quarantineDirectory) throws IOException {
-        if (quarantine != null && quarantineDirectory == null) {
+    private void checkOptions(Places places) throws IOException {
+        if (quarantine != null && places.quarantine == null) {
             throw wrongUsage("--quarantine has no use with --on-reject " + onReject);
         }
-        if (threads < 1) {
-            throw wrongUsage("--threads must be at least 1 but was " + threads);
+        if (manifests != null && withoutManifests) {
+            throw wrongUsage("--manifests and --no-manifests exclude each other");
         }
+        requirePositive("--threads", threads);
+        requirePositive("--parallel", parallel);
+        requirePositive("--memory", memoryMegabytes);
         for (String input : inputs) {
-            requireNotRead(input, "--to", target, PARQUET_NAME);
-            if (quarantineDirectory != null) {
-                requireNotRead(input, "--quarantine", quarantineDirectory, QUARANTINE_NAME);
+            requireNotRead(input, "--to", places.rows, PARQUET_NAME);
+            requireNotRead(input, "--quarantine", places.quarantine, QUARANTINE_NAME);
+            requireNotRead(input, "--manifests", places.manifests, MANIFEST_NAME);
+        }
+        for (Place place : new Place[] {places.rows, places.quarantine, places.manifests}) {
+            if (place != null) {
+                place.requireUsable();
             }
         }
-        requireDirectoryOrNothing(target);
-        if (quarantineDirectory != null) {
-            requireDirectoryOrNothing(quarantineDirectory);
+    }
+
+    private void requirePositive(String option, @Nullable Integer value) {
+        if (value != null && value < 1) {
+            throw wrongUsage(option + " must be at least 1 but was " + value);
         }
     }
 
-    private void requireNotRead(String input, String option, Path directory, String fileName) throws IOException {
-        if (OwnOutput.isReadBy(input, directory, fileName)) {
-            throw wrongUsage(option + " " + directory + " lies in what is read as input " + input
-                    + ", so the next run would read it");
+    private void requireNotRead(String input, String option, @Nullable Place place, String name) throws IOException {
+        if (place != null && usage(() -> place.isReadBy(input, name))) {
+            throw wrongUsage(
+                    option + " " + place + " lies in what is read as input " + input + ", so the next run would read it");
         }
     }
 
-    private static void requireDirectoryOrNothing(Path path) throws NotDirectoryException {
-        if (Files.exists(path) && !Files.isDirectory(path)) {
-            throw new NotDirectoryException(path + " is not a directory");
-        }
+    private Places places(AwsSession aws) {
+        Place rows = Place.of(target, aws);
+        return new Places(
+                rows,
+                onReject == OnReject.QUARANTINE ? place("--quarantine", quarantine, rows, QUARANTINE_SUFFIX, aws) : null,
+                withoutManifests ? null : place("--manifests", manifests, rows, MANIFESTS_SUFFIX, aws));
     }
 
-    private Path quarantineDirectory() {
-        if (quarantine != null) {
-            return quarantine;
+    private static Place place(String option, @Nullable String given, Place rows, String suffix, AwsSession aws) {
+        if (given != null) {
+            return Place.of(given, aws);
         }
-        // A name made of dots or an empty one is that of the directory it leads to.
-        Path name = target.getFileName();
-        boolean plain =
-                name != null && !name.toString().isEmpty() && target.normalize().equals(target);
-        Path directory = plain && !name.toString().equals("..")
-                ? target
-                : target.toAbsolutePath().normalize();
-        if (directory.getFileName() == null) {
-            throw wrongUsage("--quarantine is required with --to " + target + ", which has no directory beside it");
+        try {
+            return rows.beside(suffix);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(option + " is required with --to " + rows + ": " + e.getMessage(), e);
         }
-        return directory.resolveSibling(directory.getFileName() + QUARANTINE_SUFFIX);
     }
 
     private FlattenSpec flattenSpec() throws IOException {
-        try {
+        return usage(() -> {
             FlattenSpec columns = SpecOption.read(specFile);
             return keepEmptyOrders
                     ? columns.toBuilder().onEmptyArray(OnEmptyArray.KEEP_PARENT).build()
                     : columns;
-        } catch (IllegalArgumentException e) {
-            throw wrongUsage(Failures.message(e));
-        }
+        });
     }
 
-    private ParquetSink sink() {
-        try {
-            ParquetSink.Builder builder =
-                    ParquetSink.builder(LocalStore.in(target)).codec(codec).threads(threads);
-            if (level != null) {
-                builder.compressionLevel(level);
-            }
-            if (rowGroupRows != null) {
-                builder.rowGroupRows(rowGroupRows);
-            }
-            return builder.build();
-        } catch (IllegalArgumentException e) {
-            throw wrongUsage(Failures.message(e));
+    private @Nullable GlueTable table(AwsSession aws, Places places, FlattenSpec columns) {
+        if (!catalogOptions.given()) {
+            return null;
         }
+        catalogOptions.check();
+        if (!(places.rows instanceof S3Place)) {
+            throw new IllegalArgumentException("a catalog needs --to s3://bucket/prefix/ but it was " + target);
+        }
+        return catalogOptions.table(aws, columns, places.rows.toString(), partitions);
     }
 
-    private Sink<Reject> rejectSink(@Nullable Path quarantineDirectory) {
-        if (quarantineDirectory != null) {
-            return Quarantine.in(LocalStore.in(quarantineDirectory), "");
+    private Source<Content> objects(String input, AwsSession aws) {
+        return aws.clients().objects(S3Uris.parse(input), suffixes, readAheadBytes());
+    }
+
+    private ParquetSink sink(Places places) {
+        long bufferBytes = unitBytes() - readAheadBytes();
+        ParquetSink.Builder builder = ParquetSink.builder(places.rows.store())
+                .codec(codec)
+                .threads(threads != null ? threads : unitsAtOnce() > 1 ? 1 : Runtime.getRuntime().availableProcessors())
+                .rowGroupBytes(Math.min(ParquetSink.Builder.DEFAULT_ROW_GROUP_BYTES, bufferBytes));
+        if (!partitions.isEmpty()) {
+            builder.partitionBy(partitions.stream().map(PartitionLevel::partition).toArray(Partition[]::new))
+                    .memoryBudgetBytes(bufferBytes);
+        }
+        if (level != null) {
+            builder.compressionLevel(level);
+        }
+        if (rowGroupRows != null) {
+            builder.rowGroupRows(rowGroupRows);
+        }
+        return builder.build();
+    }
+
+    private Sink<Reject> rejectSink(Places places) {
+        if (places.quarantine != null) {
+            return Quarantine.in(places.quarantine.store(), "");
         }
         return onReject == OnReject.FAIL ? Rejects.fail() : Rejects.skip();
     }
 
-    private Inputs listInputs() throws IOException {
+    private int unitsAtOnce() {
+        if (parallel != null) {
+            return parallel;
+        }
+        return inputs.stream().anyMatch(S3Uris::isS3) ? OBJECTS_AT_ONCE : 1;
+    }
+
+    /** Returns how much memory one input may use. */
+    private long unitBytes() {
+        return memoryMegabytes == null ? UNIT_BYTES : Math.max(1, memoryMegabytes * MEGABYTE / unitsAtOnce());
+    }
+
+    private long readAheadBytes() {
+        return Math.min(MAX_READ_AHEAD_BYTES, unitBytes() / 4);
+    }
+
+    // ---- usage
+
+    private interface Reading<T> {
+        T run() throws IOException;
+    }
+
+    /** Does what is wrong usage if an argument is. */
+    private <T> T usage(Reading<T> reading) throws IOException {
         try {
-            return Inputs.list(inputs, streams.in());
+            return reading.run();
         } catch (IllegalArgumentException e) {
             throw wrongUsage(Failures.message(e));
         }

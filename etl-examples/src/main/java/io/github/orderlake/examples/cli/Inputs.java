@@ -13,13 +13,15 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the arguments of a command name: files, all files below directories, files that match patterns, and standard
- * input. A file that several of them lead to is there once, also if links do.
+ * What the arguments of a command name: files, all files below directories, files that match patterns, objects in
+ * buckets, and standard input. A file that several of them lead to is there once, also if links do.
  *
  * <p>Listed when it is made, so that a missing input is known before any is worked on. Closing it gives up what was kept
  * of standard input.
@@ -42,15 +44,17 @@ final class Inputs implements Closeable {
      * Lists the inputs, and reads standard input to its end if it is one of them.
      *
      * @param in standard input
+     * @param objects gives the objects that an argument stands for which is an {@code s3://} URI
      * @throws IOException if an input is missing or cannot be listed
      * @throws IllegalArgumentException if an argument cannot be a path or a pattern
      */
-    static Inputs list(List<String> arguments, InputStream in) throws IOException {
+    static Inputs list(List<String> arguments, InputStream in, Function<String, Source<Content>> objects)
+            throws IOException {
         List<Unit<Content>> units = new ArrayList<>();
-        Set<Path> seen = new HashSet<>();
+        Set<Object> seen = new HashSet<>();
         for (String argument : arguments) {
             if (!argument.equals(STANDARD_INPUT)) {
-                addFiles(source(argument), units, seen);
+                add(S3Uris.isS3(argument) ? objects.apply(argument) : source(argument), units, seen);
             }
         }
         if (!arguments.contains(STANDARD_INPUT)) {
@@ -61,7 +65,7 @@ final class Inputs implements Closeable {
         return new Inputs(units, spooled);
     }
 
-    /** Returns the files that an argument other than {@link #STANDARD_INPUT} stands for. */
+    /** Returns the files that an argument stands for which is no URI and not {@link #STANDARD_INPUT}. */
     static Source<Content> source(String argument) {
         if (argument.isEmpty()) {
             throw new IllegalArgumentException("An input must not be empty");
@@ -81,18 +85,20 @@ final class Inputs implements Closeable {
         }
     }
 
-    private static void addFiles(Source<Content> source, List<Unit<Content>> target, Set<Path> seen)
-            throws IOException {
+    private static void add(Source<Content> source, List<Unit<Content>> target, Set<Object> seen) throws IOException {
         try (Source.Units<Content> units = source.open()) {
             for (Unit<Content> unit = units.next(); unit != null; unit = units.next()) {
-                if (seen.add(realPath(unit.origin().uri()))) {
+                if (seen.add(identity(unit.origin().uri()))) {
                     target.add(unit);
                 }
             }
         }
     }
 
-    private static Path realPath(URI uri) {
+    private static Object identity(URI uri) {
+        if (!"file".equals(uri.getScheme())) {
+            return uri;
+        }
         Path path = Path.of(uri);
         try {
             return path.toRealPath();
@@ -114,9 +120,18 @@ final class Inputs implements Closeable {
 
     /** Returns a source of the units. */
     Source<Content> source() {
-        @SuppressWarnings({"unchecked", "rawtypes"}) // an array of a generic type cannot be made otherwise
-        Unit<Content>[] array = units.toArray(new Unit[0]);
-        return Source.of(array);
+        return new Source<>() {
+            @Override
+            public Units<Content> open() {
+                Iterator<Unit<Content>> rest = units.iterator();
+                return () -> rest.hasNext() ? rest.next() : null;
+            }
+
+            @Override
+            public String toString() {
+                return units.size() + (units.size() == 1 ? " input" : " inputs");
+            }
+        };
     }
 
     @Override

@@ -7,14 +7,17 @@ import io.github.orderlake.Receipt.PublishedFile;
 import io.github.orderlake.RunReport;
 import io.github.orderlake.Source.Unit;
 import io.github.orderlake.UnitReport;
+import io.github.orderlake.UnitReport.Outcome;
+import io.github.orderlake.aws.glue.CatalogReport;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Prints what became of a run, for programs: one JSON object on one line. Numbers of records, rows and bytes cover the
- * inputs that were published; {@code failures} names all others, also those that were not begun.
+ * inputs that were published; {@code failures} names those that failed or were not begun.
  */
 final class JsonReport {
 
@@ -24,8 +27,10 @@ final class JsonReport {
      * Writes the object and ends the line.
      *
      * @param units what was to be worked on
+     * @param catalog what became of the catalog, or {@code null} if there is none
      */
-    static void write(RunReport report, List<Unit<Content>> units, PrintStream out) throws IOException {
+    static void write(RunReport report, List<Unit<Content>> units, @Nullable CatalogReport catalog, PrintStream out)
+            throws IOException {
         try (JsonGenerator json = JsonFactory.builder().build().createGenerator(out)) {
             json.configure(JsonGenerator.Feature.AUTO_CLOSE_TARGET, false);
             json.writeStartObject();
@@ -33,6 +38,12 @@ final class JsonReport {
             json.writeNumberField("rowsOut", report.rows());
             json.writeNumberField("recordsRejected", report.recordsRejected());
             json.writeNumberField("recordsDropped", report.recordsDropped());
+            json.writeNumberField(
+                    "inputsPublished", report.with(Outcome.PUBLISHED).size());
+            json.writeNumberField(
+                    "inputsUnchanged", report.with(Outcome.UNCHANGED).size());
+            json.writeNumberField(
+                    "inputsOutdated", report.with(Outcome.OUTDATED).size());
             json.writeNumberField("bytesIn", report.bytesRead());
             json.writeNumberField("bytesOut", report.bytesWritten());
             json.writeFieldName("seconds");
@@ -44,9 +55,40 @@ final class JsonReport {
             }
             json.writeEndObject();
             writeFailures(json, report, units);
+            if (catalog != null) {
+                writeCatalog(json, catalog);
+            }
             json.writeEndObject();
             json.writeRaw('\n');
         }
+    }
+
+    private static void writeCatalog(JsonGenerator json, CatalogReport catalog) throws IOException {
+        json.writeObjectFieldStart("catalog");
+        json.writeStringField("table", catalog.table());
+        json.writeBooleanField("created", catalog.created());
+        writeTexts(json, "columnsAdded", catalog.columnsAdded());
+        json.writeNumberField(
+                "partitionsRegistered", catalog.partitionsRegistered().size());
+        writeTexts(
+                json,
+                "differences",
+                catalog.differences().stream().map(Object::toString).toList());
+        if (catalog.crawl() != null) {
+            json.writeStringField("crawl", catalog.crawl().name());
+        }
+        if (catalog.failure() != null) {
+            json.writeStringField("failure", Failures.message(catalog.failure()));
+        }
+        json.writeEndObject();
+    }
+
+    private static void writeTexts(JsonGenerator json, String name, List<String> texts) throws IOException {
+        json.writeArrayFieldStart(name);
+        for (String text : texts) {
+            json.writeString(text);
+        }
+        json.writeEndArray();
     }
 
     private static void writeFiles(JsonGenerator json, List<PublishedFile> files) throws IOException {

@@ -11,14 +11,20 @@ import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.ParameterException;
 
-/** The command line: {@code java -jar orderlake.jar convert|preview|inspect}. Output is UTF-8 on every platform. */
+/** The command line: {@code java -jar orderlake.jar COMMAND}. Output is UTF-8 on every platform. */
 @Command(
         name = "orderlake",
         description = "Turns nested JSON orders into Parquet files.",
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {ConvertCommand.class, PreviewCommand.class, InspectCommand.class},
+        subcommands = {
+            ConvertCommand.class,
+            PreviewCommand.class,
+            InspectCommand.class,
+            SweepCommand.class,
+            CatalogCommand.class
+        },
         exitCodeListHeading = ExitCodes.HEADING,
         exitCodeList = {ExitCodes.OK_TEXT, ExitCodes.FAILED_TEXT, ExitCodes.USAGE_TEXT})
 public final class Main {
@@ -97,6 +103,10 @@ public final class Main {
                 command = new PreviewCommand(streams);
             } else if (type == InspectCommand.class) {
                 command = new InspectCommand(streams);
+            } else if (type == SweepCommand.class) {
+                command = new SweepCommand(streams);
+            } else if (type == CatalogCheckCommand.class) {
+                command = new CatalogCheckCommand(streams);
             }
             return command == null ? CommandLine.defaultFactory().create(type) : type.cast(command);
         }

@@ -19,9 +19,11 @@ import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -54,7 +56,8 @@ final class PreviewCommand implements Callable<Integer> {
 
     @Parameters(
             paramLabel = "INPUT",
-            description = "file, directory, pattern such as 'in/*.json', or - for standard input")
+            description = "file, directory, pattern such as 'in/*.json', s3://bucket/key, s3://bucket/prefix/, or - for"
+                    + " standard input")
     private String input = "";
 
     @Option(names = "-n", paramLabel = "ROWS", description = "how many rows to show (default: ${DEFAULT-VALUE})")
@@ -62,6 +65,9 @@ final class PreviewCommand implements Callable<Integer> {
 
     @Option(names = "--spec", paramLabel = "FILE", description = "columns of your own, as a JSON document")
     private @Nullable Path specFile;
+
+    @Mixin
+    private AwsOptions awsOptions = new AwsOptions();
 
     PreviewCommand(Streams streams) {
         this.streams = streams;
@@ -75,10 +81,13 @@ final class PreviewCommand implements Callable<Integer> {
         JsonFlattener flattener = JsonFlattener.of(flattenSpec());
         TextTable table = header(flattener.schema());
         int[] shown = {0};
-        RunReport report = Pipeline.from(source()).through(flattener).preview(batch -> {
-            shown[0] += addRows(table, batch, maxRows - shown[0]);
-            return shown[0] < maxRows;
-        });
+        RunReport report;
+        try (AwsSession aws = new AwsSession(awsOptions)) {
+            report = Pipeline.from(source(aws)).through(flattener).preview(batch -> {
+                shown[0] += addRows(table, batch, maxRows - shown[0]);
+                return shown[0] < maxRows;
+            });
+        }
         table.print(streams.out(), "");
         ReportPrinter printer = new ReportPrinter(streams.out());
         printer.printRejects(report.units(), report.units().size() > 1);
@@ -86,14 +95,15 @@ final class PreviewCommand implements Callable<Integer> {
         return report.succeeded() ? ExitCodes.OK : ExitCodes.FAILED;
     }
 
-    private Source<Content> source() {
+    private Source<Content> source(AwsSession aws) {
         if (input.equals(Inputs.STANDARD_INPUT)) {
             // Read once and only as far as needed: it needs no identity, because nothing is named after it.
             Origin origin = new Origin(URI.create("stdin:///"), "preview", -1, Instant.EPOCH);
             return Source.of(new Unit<Content>(origin, () -> new Unclosed(streams.in())));
         }
         try {
-            return Inputs.source(input);
+            // One request and no more: the first rows are in the first bytes.
+            return S3Uris.isS3(input) ? aws.clients().objects(S3Uris.parse(input), List.of(), 0) : Inputs.source(input);
         } catch (IllegalArgumentException e) {
             throw wrongUsage(Failures.message(e));
         }

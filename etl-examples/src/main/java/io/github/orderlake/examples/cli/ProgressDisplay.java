@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * A progress bar on a terminal: bytes read, their rate, the time left and the rows so far. It appears when the work has
  * taken a moment, so that short runs neither flicker nor pay for it, and is cleared at the end.
  *
- * <p>Not thread-safe: fed by the thread that does the work.
+ * <p>Thread-safe: fed by the threads that do the work.
  */
 final class ProgressDisplay implements AutoCloseable {
 
@@ -51,20 +51,20 @@ final class ProgressDisplay implements AutoCloseable {
     }
 
     /** Says that more bytes were read. */
-    void bytesRead(long count) {
+    synchronized void bytesRead(long count) {
         bytes += count;
         update();
     }
 
     /** Says that more rows were written. */
-    void rowsWritten(long count) {
+    synchronized void rowsWritten(long count) {
         rows += count;
         update();
     }
 
     /** Clears the display. Closing twice is safe. */
     @Override
-    public void close() {
+    public synchronized void close() {
         decided = true;
         if (bar != null) {
             bar.close();

@@ -6,6 +6,7 @@ import io.github.orderlake.Reject;
 import io.github.orderlake.RunReport;
 import io.github.orderlake.Source.Unit;
 import io.github.orderlake.UnitReport;
+import io.github.orderlake.UnitReport.Outcome;
 import java.io.PrintStream;
 import java.net.URI;
 import java.nio.file.Path;
@@ -35,7 +36,7 @@ final class ReportPrinter {
      * @param units what was to be worked on
      * @param quarantine where rejects are kept; {@code null} if they are not
      */
-    void print(RunReport report, List<Unit<Content>> units, @Nullable Path quarantine) {
+    void print(RunReport report, List<Unit<Content>> units, @Nullable Place quarantine) {
         printCounts(report, quarantine);
         printFiles(report.files());
         boolean severalInputs = units.size() > 1;
@@ -43,7 +44,23 @@ final class ReportPrinter {
         printFailures(report.failures());
     }
 
-    private void printCounts(RunReport report, @Nullable Path quarantine) {
+    /**
+     * Prints what a run would do.
+     *
+     * @param plan the stages
+     * @param units what would be worked on
+     */
+    void printPlan(String plan, List<Unit<Content>> units) {
+        out.println(plan);
+        TextTable table = new TextTable(new boolean[] {false, true}, MAX_CELL_WIDTH);
+        table.add("input", "bytes");
+        for (Unit<Content> unit : units.subList(0, Math.min(units.size(), SHOWN_FILES))) {
+            table.add(place(unit.origin().uri()), count(unit.origin().sizeBytes()));
+        }
+        printTable(table, units.size() - SHOWN_FILES, "inputs");
+    }
+
+    private void printCounts(RunReport report, @Nullable Place quarantine) {
         double seconds = report.elapsed().toNanos() / 1e9;
         double megabytes = report.bytesRead() / 1e6;
         boolean kept = quarantine != null && report.recordsRejected() > 0;
@@ -52,12 +69,21 @@ final class ReportPrinter {
         table.add("rows", count(report.rows()), "");
         table.add("rejected", count(report.recordsRejected()), rejects(report.rejects(), kept ? quarantine : null));
         table.add("dropped", count(report.recordsDropped()), report.recordsDropped() > 0 ? "without a row" : "");
+        addInputs(table, report, Outcome.UNCHANGED, "converted before, in this version and way");
+        addInputs(table, report, Outcome.OUTDATED, "a newer version was converted before");
         table.add("seconds", String.format(Locale.ROOT, "%.2f", seconds), "");
         table.add("MB/s", String.format(Locale.ROOT, "%.1f", seconds == 0 ? 0 : megabytes / seconds), "");
         table.print(out, "");
     }
 
-    private static String rejects(Map<?, Long> rejects, @Nullable Path quarantine) {
+    private static void addInputs(TextTable table, RunReport report, Outcome outcome, String meaning) {
+        int count = report.with(outcome).size();
+        if (count > 0) {
+            table.add("inputs " + outcome.name().toLowerCase(Locale.ROOT), count(count), meaning);
+        }
+    }
+
+    private static String rejects(Map<?, Long> rejects, @Nullable Place quarantine) {
         StringBuilder text = new StringBuilder();
         rejects.forEach((code, number) ->
                 text.append(text.isEmpty() ? "" : ", ").append(code).append(' ').append(count(number)));
@@ -78,9 +104,9 @@ final class ReportPrinter {
 
     /** Prints the first rejects of those units that did not fail, if there are any. */
     void printRejects(List<UnitReport> units, boolean severalInputs) {
-        List<UnitReport> committed =
-                units.stream().filter(UnitReport::committed).toList();
-        List<Reject> rejects = committed.stream()
+        List<UnitReport> published =
+                units.stream().filter(UnitReport::published).toList();
+        List<Reject> rejects = published.stream()
                 .flatMap(unit -> unit.firstRejects().stream())
                 .limit(SHOWN_REJECTS)
                 .toList();
@@ -97,7 +123,7 @@ final class ReportPrinter {
                     reject.message(),
                     severalInputs ? place(reject.origin().uri()) : "");
         }
-        long total = committed.stream().mapToLong(UnitReport::recordsRejected).sum();
+        long total = published.stream().mapToLong(UnitReport::recordsRejected).sum();
         printTable(table, total - rejects.size(), "records");
     }
 

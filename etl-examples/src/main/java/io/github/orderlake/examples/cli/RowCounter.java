@@ -20,4 +20,9 @@ record RowCounter(LongConsumer rows) implements Transformer<RowBatch, RowBatch> 
         out.emit(batch);
         rows.accept(count);
     }
+
+    @Override
+    public String toString() {
+        return "RowCounter";
+    }
 }

@@ -80,7 +80,8 @@ class ConvertCommandTest {
         assertThat(result.err()).isEmpty();
         assertThat(result.maskedOut(directory))
                 .isEqualTo("""
-                    {"recordsIn":4,"rowsOut":2,"recordsRejected":2,"recordsDropped":1,"bytesIn":%d,"bytesOut":%d,\
+                    {"recordsIn":4,"rowsOut":2,"recordsRejected":2,"recordsDropped":1,\
+                    "inputsPublished":1,"inputsUnchanged":0,"inputsOutdated":0,"bytesIn":%d,"bytesOut":%d,\
                     "seconds":S,"files":[{"uri":"DIR/lake/orders_ETL_20240517_083000_DIGEST.parquet","rows":2,\
                     "bytes":%d}],"rejects":{"TYPE_MISMATCH":1,"OUT_OF_RANGE":1},"failures":[]}
                     """.formatted(Files.size(orders), Files.size(onlyFile(lake)), Files.size(onlyFile(lake))));
@@ -114,7 +115,8 @@ class ConvertCommandTest {
 
         assertThat(result.exitCode()).isEqualTo(1);
         assertThat(result.maskedOut(directory)).isEqualTo("""
-            {"recordsIn":0,"rowsOut":0,"recordsRejected":0,"recordsDropped":0,"bytesIn":0,"bytesOut":0,\
+            {"recordsIn":0,"rowsOut":0,"recordsRejected":0,"recordsDropped":0,\
+            "inputsPublished":0,"inputsUnchanged":0,"inputsOutdated":0,"bytesIn":0,"bytesOut":0,\
             "seconds":S,"files":[],"rejects":{},"failures":[{"uri":"DIR/bad.json",\
             "message":"record 0, byte 1: expected a value"}]}
             """);
@@ -254,7 +256,7 @@ class ConvertCommandTest {
                 .contains("\"recordsIn\":3,");
         assertThat(Cli.run("convert", directory + "/in/**/*.json", "--to", lake, "--json")
                         .out())
-                .contains("\"recordsIn\":2,");
+                .contains("\"recordsIn\":0,", "\"inputsUnchanged\":2,");
     }
 
     @Test
@@ -327,7 +329,7 @@ class ConvertCommandTest {
     void saysWhatIsMissing() {
         assertUsage(
                 Cli.run("convert"),
-                "Missing required options and parameters: '--to=DIR', 'INPUT' (orderlake convert --help tells more)");
+                "Missing required options and parameters: '--to=PLACE', 'INPUT' (orderlake convert --help tells more)");
         assertUsage(
                 Cli.run("convert", orders),
                 "Missing required option: '--to=DIR' (orderlake convert --help tells more)");

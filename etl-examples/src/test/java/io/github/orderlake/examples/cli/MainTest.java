@@ -42,9 +42,9 @@ class MainTest {
     @Test
     void helpsWithEveryOptionOfConvert() {
         assertThat(Cli.run("convert", "--help").out())
-                .contains("--to=DIR", "--codec=CODEC", "--level=N", "--threads=N", "--row-group-rows=N")
-                .contains("--quarantine=DIR", "--on-reject=MODE", "--keep-empty-orders", "--spec=FILE", "--json")
-                .contains("ZSTD, SNAPPY, GZIP, UNCOMPRESSED", "quarantine, skip, fail", "or - for standard input");
+                .contains("--to=PLACE", "--codec=CODEC", "--level=N", "--threads=N", "--row-group-rows=N")
+                .contains("--quarantine=PLACE", "--manifests=PLACE", "--partition-by=LEVEL", "--on-reject=MODE", "--keep-empty-orders", "--spec=FILE", "--json")
+                .contains("ZSTD, SNAPPY, GZIP, UNCOMPRESSED", "quarantine, skip, fail", "standard input");
     }
 
     @Test

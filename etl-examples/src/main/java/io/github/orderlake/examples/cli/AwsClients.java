@@ -1,0 +1,120 @@
+package io.github.orderlake.examples.cli;
+
+import io.github.orderlake.Content;
+import io.github.orderlake.Source;
+import io.github.orderlake.aws.s3.S3Objects;
+import io.github.orderlake.aws.s3.S3Store;
+import java.io.Closeable;
+import java.net.URI;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.services.glue.GlueClient;
+import software.amazon.awssdk.services.glue.GlueClientBuilder;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.S3ClientBuilder;
+
+/** Clients of S3 and Glue, and what is made with them. Not thread-safe; the clients are. */
+final class AwsClients implements Closeable {
+
+    private final AwsOptions options;
+    private @Nullable S3Client s3;
+    private @Nullable GlueClient glue;
+
+    AwsClients(AwsOptions options) {
+        this.options = options;
+    }
+
+    S3Client s3() {
+        S3Client made = s3;
+        if (made == null) {
+            S3ClientBuilder builder = S3Client.builder().httpClientBuilder(UrlConnectionHttpClient.builder());
+            if (options.endpoint() != null) {
+                // Other servers seldom have a host name for each bucket, and some do not take signed chunks.
+                builder.endpointOverride(options.endpoint())
+                        .forcePathStyle(true)
+                        .serviceConfiguration(config -> config.chunkedEncodingEnabled(false));
+            }
+            made = withRegion(builder::build);
+            s3 = made;
+        }
+        return made;
+    }
+
+    GlueClient glue() {
+        GlueClient made = glue;
+        if (made == null) {
+            GlueClientBuilder builder = GlueClient.builder().httpClientBuilder(UrlConnectionHttpClient.builder());
+            if (options.glueEndpoint() != null) {
+                builder.endpointOverride(options.glueEndpoint());
+            }
+            made = withRegion(builder::build);
+            glue = made;
+        }
+        return made;
+    }
+
+    private static <T> T withRegion(Supplier<T> build) {
+        try {
+            return build.get();
+        } catch (SdkClientException e) {
+            // What the SDK says names its classes, each with what it looked for.
+            throw new IllegalArgumentException("no AWS region is known: set AWS_REGION, or region in the profile", e);
+        }
+    }
+
+    /**
+     * Returns the objects that an argument stands for: those below a prefix if it ends with a slash or names a bucket
+     * alone, one object otherwise.
+     *
+     * @param suffixes how keys below prefixes must end; empty if any will do
+     */
+    Source<Content> objects(URI uri, List<String> suffixes, long readAheadBytes) {
+        String bucket = S3Uris.bucket(uri);
+        String key = S3Uris.key(uri);
+        S3Objects.Builder builder = S3Objects.builder(s3()).readAheadBytes(readAheadBytes);
+        if (key.isEmpty() || key.endsWith("/")) {
+            builder.prefix(bucket, key);
+        } else {
+            builder.object(bucket, key);
+        }
+        if (!suffixes.isEmpty()) {
+            builder.suffixes(suffixes.toArray(String[]::new));
+        }
+        if (options.expectedBucketOwner() != null) {
+            builder.expectedBucketOwner(Objects.requireNonNull(options.expectedBucketOwner()));
+        }
+        if (options.requesterPays()) {
+            builder.requesterPays();
+        }
+        return builder.build();
+    }
+
+    /** Returns a store in a bucket. */
+    S3Store store(String bucket, String prefix) {
+        S3Store.Builder builder = S3Store.builder(s3(), bucket).prefix(prefix);
+        if (options.kmsKey() != null) {
+            builder.sseKms(Objects.requireNonNull(options.kmsKey()));
+        }
+        if (options.expectedBucketOwner() != null) {
+            builder.expectedBucketOwner(Objects.requireNonNull(options.expectedBucketOwner()));
+        }
+        if (options.requesterPays()) {
+            builder.requesterPays();
+        }
+        return builder.build();
+    }
+
+    @Override
+    public void close() {
+        if (s3 != null) {
+            s3.close();
+        }
+        if (glue != null) {
+            glue.close();
+        }
+    }
+}

@@ -1,0 +1,35 @@
+package io.github.orderlake.examples.cli;
+
+import java.io.Closeable;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The AWS clients of one command, made when they are first needed: a command that touches files only must not load the
+ * SDK. Not thread-safe.
+ */
+final class AwsSession implements Closeable {
+
+    private final AwsOptions options;
+    private @Nullable AwsClients clients;
+
+    AwsSession(AwsOptions options) {
+        this.options = options;
+    }
+
+    /** Returns the clients, which this session closes. */
+    AwsClients clients() {
+        AwsClients made = clients;
+        if (made == null) {
+            made = new AwsClients(options);
+            clients = made;
+        }
+        return made;
+    }
+
+    @Override
+    public void close() {
+        if (clients != null) {
+            clients.close();
+        }
+    }
+}

@@ -1,0 +1,104 @@
+package io.github.orderlake.examples.cli;
+
+import io.github.orderlake.aws.glue.GlueCrawler;
+import io.github.orderlake.aws.glue.GlueTable;
+import io.github.orderlake.aws.glue.PartitionKey;
+import io.github.orderlake.aws.glue.TableMode;
+import io.github.orderlake.flatten.FlattenSpec;
+import io.github.orderlake.table.Column;
+import io.github.orderlake.table.ColumnType;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+import software.amazon.awssdk.services.glue.GlueClient;
+
+/** Options that say which table of the Glue Data Catalog tells of the output, and who keeps it. */
+final class CatalogOptions {
+
+    /** How a table is kept by this program; a crawler and nobody are options of their own. */
+    enum GlueMode {
+        CREATE_IF_ABSENT,
+        PARTITIONS_ONLY,
+        ADD_COLUMNS
+    }
+
+    @Option(names = "--glue-table", paramLabel = "DATABASE.TABLE", description = "table that tells of the output")
+    private @Nullable String table;
+
+    @Option(
+            names = "--glue-mode",
+            paramLabel = "MODE",
+            description = "what may be done to the table: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE})")
+    private GlueMode mode = GlueMode.ADD_COLUMNS;
+
+    @Option(names = "--glue-crawler", paramLabel = "NAME", description = "crawler to start when there are new files")
+    private @Nullable String crawler;
+
+    /** Tells whether there is a catalog to be kept. */
+    boolean given() {
+        return table != null || crawler != null;
+    }
+
+    /**
+     * Makes sure that the options go together.
+     *
+     * @throws IllegalArgumentException if they do not
+     */
+    void check() {
+        if (table != null && crawler != null) {
+            throw new IllegalArgumentException("--glue-table and --glue-crawler exclude each other");
+        }
+        if (table != null && (table.indexOf('.') < 1 || table.indexOf('.') == table.length() - 1)) {
+            throw new IllegalArgumentException("--glue-table must be DATABASE.TABLE but was " + table);
+        }
+    }
+
+    /**
+     * Makes sure that there is a table to compare with.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
+    void requireTable() {
+        if (table == null) {
+            throw new IllegalArgumentException("--glue-table is required");
+        }
+    }
+
+    /**
+     * Returns the table.
+     *
+     * @param location where the output is, {@code s3://bucket/prefix/}
+     * @throws IllegalArgumentException if a name is not one that the catalog takes
+     */
+    GlueTable table(AwsSession aws, FlattenSpec spec, String location, List<PartitionLevel> partitions) {
+        GlueClient client = aws.clients().glue();
+        if (crawler != null) {
+            // A crawler finds tables by itself, so this name is in the report only.
+            return GlueTable.builder(client, "crawler", crawler)
+                    .mode(TableMode.CRAWLER)
+                    .crawler(GlueCrawler.builder(client, crawler).build())
+                    .build();
+        }
+        String name = String.valueOf(table);
+        int dot = name.indexOf('.');
+        return GlueTable.builder(client, name.substring(0, dot), name.substring(dot + 1))
+                .mode(TableMode.valueOf(mode.name()))
+                .location(location)
+                .spec(spec)
+                .partitionKeys(partitions.stream()
+                        .map(level -> PartitionKey.of(level.name(), type(level, spec)))
+                        .toArray(PartitionKey[]::new))
+                .build();
+    }
+
+    private static ColumnType type(PartitionLevel level, FlattenSpec spec) {
+        if (level.part() == null) {
+            for (Column column : spec.schema().columns()) {
+                if (column.name().equals(level.column())) {
+                    return column.type();
+                }
+            }
+        }
+        return ColumnType.STRING;
+    }
+}

@@ -1,0 +1,59 @@
+package io.github.orderlake.examples.cli;
+
+import io.github.orderlake.store.LocalStore;
+import io.github.orderlake.store.ObjectStore;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+
+/** A directory, which need not exist yet. */
+record LocalPlace(Path directory) implements Place {
+
+    static LocalPlace of(String argument) {
+        try {
+            return new LocalPlace(Path.of(argument));
+        } catch (InvalidPathException e) {
+            throw new IllegalArgumentException(argument + " cannot be a directory: " + e.getReason(), e);
+        }
+    }
+
+    @Override
+    public ObjectStore store() {
+        return LocalStore.in(directory);
+    }
+
+    @Override
+    public LocalPlace beside(String suffix) {
+        // A name made of dots or an empty one is that of the directory it leads to.
+        Path name = directory.getFileName();
+        boolean plain = name != null
+                && !name.toString().isEmpty()
+                && directory.normalize().equals(directory);
+        Path named = plain && !name.toString().equals("..")
+                ? directory
+                : directory.toAbsolutePath().normalize();
+        if (named.getFileName() == null) {
+            throw new IllegalArgumentException("there is no directory beside " + directory);
+        }
+        return new LocalPlace(named.resolveSibling(named.getFileName() + suffix));
+    }
+
+    @Override
+    public boolean isReadBy(String input, String fileName) throws IOException {
+        return !S3Uris.isS3(input) && OwnOutput.isReadBy(input, directory, fileName);
+    }
+
+    @Override
+    public void requireUsable() throws NotDirectoryException {
+        if (Files.exists(directory) && !Files.isDirectory(directory)) {
+            throw new NotDirectoryException(directory + " is not a directory");
+        }
+    }
+
+    @Override
+    public String toString() {
+        return directory.toString();
+    }
+}

@@ -1,0 +1,37 @@
+package io.github.orderlake.examples.cli;
+
+import io.github.orderlake.store.ObjectStore;
+import java.io.IOException;
+
+/** Where a command writes to: a directory, or a prefix of a bucket. */
+interface Place {
+
+    /**
+     * Returns the place that an argument names.
+     *
+     * @throws IllegalArgumentException if it names none
+     */
+    static Place of(String argument, AwsSession aws) {
+        return S3Uris.isS3(argument) ? S3Place.of(argument, aws) : LocalPlace.of(argument);
+    }
+
+    /** Returns a store whose keys begin at this place. */
+    ObjectStore store();
+
+    /**
+     * Returns the place beside this one that has its name with something added.
+     *
+     * @throws IllegalArgumentException if there is nothing beside it
+     */
+    Place beside(String suffix);
+
+    /** Tells whether an input would read an object of this name here, so that the next run takes output for orders. */
+    boolean isReadBy(String input, String fileName) throws IOException;
+
+    /**
+     * Makes sure, as far as that costs nothing, that something can be written here.
+     *
+     * @throws IOException if it cannot
+     */
+    void requireUsable() throws IOException;
+}

@@ -1,0 +1,55 @@
+package io.github.orderlake.examples.cli;
+
+import io.github.orderlake.store.ObjectStore;
+import java.net.URI;
+
+/**
+ * A prefix of a bucket.
+ *
+ * @param prefix empty, or ends with a slash
+ */
+record S3Place(String bucket, String prefix, AwsSession aws) implements Place {
+
+    static S3Place of(String argument, AwsSession aws) {
+        URI uri = S3Uris.parse(argument);
+        String key = S3Uris.key(uri);
+        return new S3Place(S3Uris.bucket(uri), key.isEmpty() || key.endsWith("/") ? key : key + "/", aws);
+    }
+
+    @Override
+    public ObjectStore store() {
+        return aws.clients().store(bucket, prefix);
+    }
+
+    @Override
+    public S3Place beside(String suffix) {
+        if (prefix.isEmpty()) {
+            throw new IllegalArgumentException("there is no prefix beside the whole bucket " + bucket);
+        }
+        return new S3Place(bucket, prefix.substring(0, prefix.length() - 1) + suffix + "/", aws);
+    }
+
+    @Override
+    public boolean isReadBy(String input, String fileName) {
+        if (!S3Uris.isS3(input)) {
+            return false;
+        }
+        URI uri = S3Uris.parse(input);
+        String key = S3Uris.key(uri);
+        boolean isPrefix = key.isEmpty() || key.endsWith("/");
+        if (!isPrefix || !S3Uris.bucket(uri).equals(bucket) || !prefix.startsWith(key)) {
+            return false;
+        }
+        // Names that begin so are not read, so output may go there.
+        String below = "/" + prefix.substring(key.length());
+        return !below.contains("/.") && !below.contains("/_");
+    }
+
+    @Override
+    public void requireUsable() {}
+
+    @Override
+    public String toString() {
+        return "s3://" + bucket + "/" + prefix;
+    }
+}

@@ -1,0 +1,44 @@
+package io.github.orderlake.examples.cli;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+
+/** Arguments of the form {@code s3://bucket/key}. */
+final class S3Uris {
+
+    private static final String SCHEME = "s3://";
+
+    private S3Uris() {}
+
+    static boolean isS3(String argument) {
+        return argument.startsWith(SCHEME);
+    }
+
+    /**
+     * Returns the URI that an argument stands for. What a URI cannot hold, such as a space, need not be quoted.
+     *
+     * @throws IllegalArgumentException if it names no bucket
+     */
+    static URI parse(String argument) {
+        String rest = argument.substring(SCHEME.length());
+        int slash = rest.indexOf('/');
+        String bucket = slash < 0 ? rest : rest.substring(0, slash);
+        if (bucket.isEmpty()) {
+            throw new IllegalArgumentException(argument + " names no bucket: expected s3://bucket/prefix/");
+        }
+        try {
+            return new URI("s3", bucket, slash < 0 ? "/" : rest.substring(slash), null);
+        } catch (URISyntaxException e) {
+            throw new IllegalArgumentException(argument + " is no s3://bucket/key: " + e.getReason(), e);
+        }
+    }
+
+    static String bucket(URI uri) {
+        return uri.getAuthority();
+    }
+
+    /** Returns the key, without its quoting. */
+    static String key(URI uri) {
+        return uri.getPath().substring(1);
+    }
+}
