@@ -66,7 +66,7 @@ final class ManifestPass implements S3Objects.Pass, Closeable {
                 if (!values.matches()) {
                     throw malformed("it is neither s3://bucket/key nor bucket,key", null);
                 }
-                object = new S3Address(values.group(1), URLDecoder.decode(values.group(2), StandardCharsets.UTF_8));
+                object = new S3Address(values.group(1), decoded(values.group(2)));
                 versionId = values.group(3) == null || values.group(3).isBlank() ? null : values.group(3);
             }
         } catch (IllegalArgumentException e) {
@@ -79,6 +79,14 @@ final class ManifestPass implements S3Objects.Pass, Closeable {
                     object.uri().toString(), null, e.getReason() + ", but " + place() + " names it");
             missing.initCause(e);
             throw missing;
+        }
+    }
+
+    private static String decoded(String key) {
+        try {
+            return URLDecoder.decode(key, StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("the key is not URL-encoded", e);
         }
     }
 

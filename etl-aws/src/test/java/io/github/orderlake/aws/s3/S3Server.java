@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.gaul.s3proxy.junit.S3ProxyExtension;
-import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -24,56 +23,73 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 import software.amazon.awssdk.services.s3.model.MultipartUpload;
 
-/** A server that speaks S3, in this JVM, for the tests of a class. */
-final class S3Server implements BeforeAllCallback, AfterAllCallback {
+/** A server that speaks S3, in this JVM, for the tests of all classes. */
+final class S3Server implements BeforeAllCallback {
 
-    private final S3ProxyExtension proxy = S3ProxyExtension.builder()
-            .withCredentials("ak", "sk")
-            .withBlobStoreProvider("transient-nio2")
-            .ignoreUnknownHeaders()
-            .build();
+    /** Started by the first class that needs it, and stopped after the last. */
+    private static final class Running implements AutoCloseable {
 
-    private S3Client client;
+        private final ExtensionContext context;
+        private final S3ProxyExtension proxy = S3ProxyExtension.builder()
+                .withCredentials("ak", "sk")
+                .withBlobStoreProvider("transient-nio2")
+                .ignoreUnknownHeaders()
+                .build();
+        private final S3Client client;
 
-    @Override
-    public void beforeAll(ExtensionContext context) throws Exception {
-        proxy.beforeEach(context);
-        client = client(port());
+        Running(ExtensionContext context) {
+            this.context = context;
+            try {
+                proxy.beforeEach(context);
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+            client = S3Server.client(proxy.getUri().getPort());
+        }
+
+        @Override
+        public void close() {
+            client.close();
+            proxy.afterEach(context);
+        }
     }
 
+    private Running running;
+
     @Override
-    public void afterAll(ExtensionContext context) {
-        client.close();
-        proxy.afterEach(context);
+    public void beforeAll(ExtensionContext context) {
+        running = context.getRoot()
+                .getStore(ExtensionContext.Namespace.GLOBAL)
+                .getOrComputeIfAbsent(Running.class, key -> new Running(context.getRoot()), Running.class);
     }
 
     int port() {
-        return proxy.getUri().getPort();
+        return running.proxy.getUri().getPort();
     }
 
     /** Returns a client of the server, for as long as it runs. */
     S3Client client() {
-        return client;
+        return running.client;
     }
 
     /** Returns the name of a new bucket. */
     String newBucket() {
         String bucket = "b-" + UUID.randomUUID();
-        client.createBucket(request -> request.bucket(bucket));
+        client().createBucket(request -> request.bucket(bucket));
         return bucket;
     }
 
     void put(String bucket, String key, byte[] bytes) {
-        client.putObject(request -> request.bucket(bucket).key(key), RequestBody.fromBytes(bytes));
+        client().putObject(request -> request.bucket(bucket).key(key), RequestBody.fromBytes(bytes));
     }
 
     void put(String bucket, String key, String text) {
-        client.putObject(request -> request.bucket(bucket).key(key), RequestBody.fromString(text));
+        client().putObject(request -> request.bucket(bucket).key(key), RequestBody.fromString(text));
     }
 
     /** Returns the uploads that were begun and neither completed nor aborted. */
     List<MultipartUpload> openUploads(String bucket) {
-        return client.listMultipartUploads(request -> request.bucket(bucket)).uploads();
+        return client().listMultipartUploads(request -> request.bucket(bucket)).uploads();
     }
 
     /** Returns a client of what listens at this port, which never makes a request twice; the caller closes it. */

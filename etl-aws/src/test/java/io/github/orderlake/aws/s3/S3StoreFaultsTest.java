@@ -18,6 +18,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -43,7 +45,23 @@ class S3StoreFaultsTest {
     @RegisterExtension
     static final S3Server SERVER = new S3Server();
 
+    private static FaultyProxy proxy;
+    private static S3Client client;
+    private static volatile FaultyProxy.Plan current;
+
     private String bucket;
+
+    @BeforeAll
+    static void startProxy() throws IOException {
+        proxy = new FaultyProxy(SERVER.port(), (index, request) -> current.choose(index, request));
+        client = S3Server.client(proxy.port());
+    }
+
+    @AfterAll
+    static void stopProxy() throws IOException {
+        client.close();
+        proxy.close();
+    }
 
     @BeforeEach
     void makeBucket() {
@@ -200,10 +218,9 @@ class S3StoreFaultsTest {
 
     private void write(String key, byte[] bytes, IfExists ifExists, RetryPolicy retries, FaultyProxy.Plan plan)
             throws IOException {
-        try (FaultyProxy proxy = new FaultyProxy(SERVER.port(), plan);
-                S3Client client = S3Server.client(proxy.port())) {
-            put(store(client, retries), key, bytes, ifExists);
-        }
+        int before = proxy.requests().size();
+        current = (index, request) -> plan.choose(index - before, request);
+        put(store(client, retries), key, bytes, ifExists);
     }
 
     private static void put(S3Store store, String key, byte[] bytes, IfExists ifExists) throws IOException {
