@@ -33,9 +33,17 @@ final class Decompression {
 
     private static InputStream zstd(InputStream in) throws IOException {
         try {
-            return new ZstdInputStream(in);
+            return Zstd.open(in);
         } catch (NoClassDefFoundError e) {
             throw new IOException("Reading Zstandard input needs com.github.luben:zstd-jni on the classpath", e);
+        }
+    }
+
+    /** Apart, because the JVM looks for the library's class as soon as it verifies the class that returns it. */
+    private static final class Zstd {
+
+        static InputStream open(InputStream in) throws IOException {
+            return new ZstdInputStream(in);
         }
     }
 }
