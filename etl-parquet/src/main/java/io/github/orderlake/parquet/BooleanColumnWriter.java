@@ -14,8 +14,8 @@ final class BooleanColumnWriter extends ColumnWriter {
     private boolean chunkHasFalse;
     private boolean chunkHasTrue;
 
-    BooleanColumnWriter(ParquetOptions options) {
-        super(options, PlainOrder.BYTES, 1, null);
+    BooleanColumnWriter(ParquetOptions options, Place place) {
+        super(options, place, PlainOrder.BYTES, 1, null);
     }
 
     @Override

@@ -3,7 +3,6 @@ package io.github.orderlake.parquet;
 import io.github.orderlake.table.Column;
 import io.github.orderlake.table.ColumnVector;
 import io.github.orderlake.table.Runs;
-import java.io.Closeable;
 import java.io.IOException;
 import org.apache.parquet.format.Encoding;
 import org.jspecify.annotations.Nullable;
@@ -18,14 +17,16 @@ import org.jspecify.annotations.Nullable;
  *
  * @see <a href="https://parquet.apache.org/docs/file-format/data-pages/">Parquet: Data Pages</a>
  */
-abstract class ColumnWriter implements Closeable {
+abstract class ColumnWriter {
 
     private static final int LEVELS_LENGTH_BYTES = 4;
+
+    /** About what a writer takes besides the arrays that it counts: its objects, and the bounds of strings. */
+    private static final int FIXED_BYTES = 1_500;
 
     private final PlainOrder order;
     private final int maxPageRows;
     private final int maxPageBytes;
-    private final Compressor compressor;
     private final PageFramer framer;
     private final @Nullable ValueDictionary dictionary;
     private final DictionaryPolicy policy;
@@ -39,13 +40,15 @@ abstract class ColumnWriter implements Closeable {
     /** The body begins with room for the levels, whose size is known last, so that it never has to be moved. */
     private final int levelsRoom;
     /** The body of the current page. Subclasses append PLAIN values. */
-    final GrowingBytes body = new GrowingBytes(4 << 10);
+    final GrowingBytes body = new GrowingBytes(0);
     /** The ids of the current page, while there is a dictionary. */
     final IntRuns ids = new IntRuns();
     /** What the strings of the current page take as PLAIN; 0 for other types. */
     long pageStringBytes;
     /** The NaNs of the current page; 0 for other types than DOUBLE. */
     int pageNans;
+    /** The keys of the vector's entries, if it comes with some. */
+    int @Nullable [] keys;
     /** Set when the dictionary has no room for the next value. */
     boolean dictionaryIsFull;
 
@@ -66,34 +69,47 @@ abstract class ColumnWriter implements Closeable {
     private int dictionaryCodedPages;
 
     /**
+     * @param place what this writer shares with those of the same column in other row groups and files
      * @param order how the column's values compare
      * @param valueBytes what a value takes at most in a page, in bytes; for strings its id
      * @param dictionary the dictionary to use while it pays, or {@code null} for a type that has none
      */
-    ColumnWriter(ParquetOptions options, PlainOrder order, int valueBytes, @Nullable ValueDictionary dictionary) {
+    ColumnWriter(
+            ParquetOptions options,
+            Place place,
+            PlainOrder order,
+            int valueBytes,
+            @Nullable ValueDictionary dictionary) {
         this.order = order;
         this.maxPageRows = Math.max(1, Math.min(options.pageRows(), options.pageBytes() / valueBytes));
         this.maxPageBytes = options.pageBytes();
         this.levelsRoom = LEVELS_LENGTH_BYTES + (int) HybridEncoder.maxSize(maxPageRows, 1);
-        this.compressor = Compressor.of(options.codec(), options.compressionLevel());
-        this.framer = new PageFramer(compressor);
+        this.framer = place.framer();
         this.dictionary = dictionary;
-        this.policy = new DictionaryPolicy(options.dictionaryBytes());
+        this.policy = place.policy();
         this.index = new PageIndex(order, dictionary instanceof StringDictionary);
         startChunk();
         startPage();
     }
 
     /** Returns a writer for a column. */
-    static ColumnWriter of(Column column, ParquetOptions options) {
+    static ColumnWriter of(Column column, ParquetOptions options, Place place) {
         return switch (column.type()) {
-            case STRING -> new StringColumnWriter(options);
-            case BOOLEAN -> new BooleanColumnWriter(options);
-            case INT32 -> new IntColumnWriter(options);
-            case INT64 -> new LongColumnWriter(options);
-            case DOUBLE -> new DoubleColumnWriter(options);
+            case STRING -> new StringColumnWriter(options, place);
+            case BOOLEAN -> new BooleanColumnWriter(options, place);
+            case INT32 -> new IntColumnWriter(options, place);
+            case INT64 -> new LongColumnWriter(options, place);
+            case DOUBLE -> new DoubleColumnWriter(options, place);
         };
     }
+
+    /**
+     * What outlives a writer.
+     *
+     * @param framer makes the pages of the column in all files of a unit
+     * @param policy remembers from one row group of a file to the next whether a dictionary pays
+     */
+    record Place(PageFramer framer, DictionaryPolicy policy) {}
 
     /**
      * Encodes rows of the current page, all in the same encoding, until its end, a full page ({@link #pageStringBytes})
@@ -115,6 +131,21 @@ abstract class ColumnWriter implements Closeable {
 
     /** Called behind the last value of a page in PLAIN. */
     void endValues() {}
+
+    /**
+     * Encodes the rows from {@code from} up to {@code to} of a vector whose entries were numbered. A writer is given keys
+     * always or never.
+     *
+     * @param entryKeys for each entry what {@link TextKeys} says, or {@code null} if it numbers no more
+     */
+    final void write(ColumnVector vector, int @Nullable [] entryKeys, int from, int to) throws IOException {
+        if (entryKeys == null) {
+            stopIds();
+        }
+        keys = entryKeys;
+        write(vector, from, to);
+        keys = null;
+    }
 
     /** Encodes the rows from {@code from} up to {@code to} of a vector. */
     final void write(ColumnVector vector, int from, int to) throws IOException {
@@ -184,6 +215,20 @@ abstract class ColumnWriter implements Closeable {
         return dictionaryPage.size() + dataPages.size() + dictionaryBytes + body.size + runBytes;
     }
 
+    /** Returns about how many bytes of memory this takes, whether they are in use or not. */
+    final long heldBytes() {
+        long dictionaryBytes = dictionary != null ? dictionary.heldBytes() : 0;
+        return FIXED_BYTES
+                + dictionaryBytes
+                + dictionaryPage.heldBytes()
+                + dataPages.heldBytes()
+                + index.heldBytes()
+                + body.array.length
+                + levelBytes.array.length
+                + levels.heldBytes()
+                + ids.heldBytes();
+    }
+
     /** Tells whether values of the current page are encoded as ids. */
     final boolean encodesIds() {
         return encodesIds;
@@ -203,11 +248,6 @@ abstract class ColumnWriter implements Closeable {
             levels.ensureRoom(1);
             levels.add(1, count);
         }
-    }
-
-    @Override
-    public final void close() {
-        compressor.close();
     }
 
     private void startPage() {
@@ -286,11 +326,27 @@ abstract class ColumnWriter implements Closeable {
         if (policy.pays(judged, ids.size, pageRows - pageNulls, isLastPage)) {
             return;
         }
+        dropDictionary(judged);
+    }
+
+    /** Makes the values of the page PLAIN; no page before it holds ids. */
+    private void dropDictionary(ValueDictionary dropped) {
         for (int i = 0; i < ids.size; i++) {
-            judged.putPlain(ids.values[i], ids.counts[i], body);
+            dropped.putPlain(ids.values[i], ids.counts[i], body);
         }
-        judged.clear();
+        dropped.clear();
         encodesIds = false;
+    }
+
+    /** Goes on in PLAIN, within the page if it can become PLAIN as a whole. */
+    private void stopIds() throws IOException {
+        if (dictionaryCodedPages > 0) {
+            abandonDictionary();
+        } else if (encodesIds) {
+            endIds();
+            dropDictionary(dictionary());
+            ids.clear();
+        }
     }
 
     /** The pages so far keep their ids; those that follow are PLAIN. */

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.xerial.snappy.Snappy;
 
 /**
- * Compresses page bodies, one after the other, each from and to one array. Not thread-safe: every column has its own.
+ * Compresses page bodies, one after the other, each from and to one array. Not thread-safe: every column of a unit has its own.
  * Native memory is taken at the first page and freed by {@link #close()}.
  */
 abstract sealed class Compressor implements Closeable {

@@ -3,19 +3,27 @@ package io.github.orderlake.parquet;
 import java.io.IOException;
 import java.io.OutputStream;
 
-/** A buffer before an object that knows its position: structures are written in tiny pieces, pages in large ones. */
+/**
+ * A buffer before an object that knows its position: structures are written in tiny pieces, pages in large ones. Several
+ * share the buffer's array if each is flushed before another one is written to.
+ */
 final class CountingOutput extends OutputStream {
 
-    private static final int BUFFER_BYTES = 64 << 10;
+    /** The size of a buffer. */
+    static final int BUFFER_BYTES = 64 << 10;
 
     private final OutputStream out;
-    private final byte[] buffer = new byte[BUFFER_BYTES];
+    private final byte[] buffer;
     private int buffered;
     private long position;
 
-    /** @param out where the bytes go; closed by the caller */
-    CountingOutput(OutputStream out) {
+    /**
+     * @param out where the bytes go; closed by the caller
+     * @param buffer of {@link #BUFFER_BYTES}
+     */
+    CountingOutput(OutputStream out, byte[] buffer) {
         this.out = out;
+        this.buffer = buffer;
     }
 
     /** Returns how many bytes were written so far. */

@@ -14,12 +14,12 @@ final class DoubleColumnWriter extends ColumnWriter {
     private double chunkMin = Double.POSITIVE_INFINITY;
     private double chunkMax = Double.NEGATIVE_INFINITY;
 
-    DoubleColumnWriter(ParquetOptions options) {
-        this(options, new NumberDictionary(Double.BYTES, options.dictionaryBytes()));
+    DoubleColumnWriter(ParquetOptions options, Place place) {
+        this(options, place, new NumberDictionary(Double.BYTES, options.dictionaryBytes()));
     }
 
-    private DoubleColumnWriter(ParquetOptions options, NumberDictionary dictionary) {
-        super(options, PlainOrder.DOUBLE, Double.BYTES, dictionary);
+    private DoubleColumnWriter(ParquetOptions options, Place place, NumberDictionary dictionary) {
+        super(options, place, PlainOrder.DOUBLE, Double.BYTES, dictionary);
         this.dictionary = dictionary;
     }
 

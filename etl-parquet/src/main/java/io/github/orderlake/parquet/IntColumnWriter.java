@@ -14,12 +14,12 @@ final class IntColumnWriter extends ColumnWriter {
     private int chunkMin = Integer.MAX_VALUE;
     private int chunkMax = Integer.MIN_VALUE;
 
-    IntColumnWriter(ParquetOptions options) {
-        this(options, new NumberDictionary(Integer.BYTES, options.dictionaryBytes()));
+    IntColumnWriter(ParquetOptions options, Place place) {
+        this(options, place, new NumberDictionary(Integer.BYTES, options.dictionaryBytes()));
     }
 
-    private IntColumnWriter(ParquetOptions options, NumberDictionary dictionary) {
-        super(options, PlainOrder.INT, Integer.BYTES, dictionary);
+    private IntColumnWriter(ParquetOptions options, Place place, NumberDictionary dictionary) {
+        super(options, place, PlainOrder.INT, Integer.BYTES, dictionary);
         this.dictionary = dictionary;
     }
 

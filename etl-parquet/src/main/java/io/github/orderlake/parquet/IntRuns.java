@@ -8,8 +8,8 @@ import java.util.Arrays;
  */
 final class IntRuns {
 
-    int[] values = new int[256];
-    int[] counts = new int[256];
+    int[] values = new int[16];
+    int[] counts = new int[16];
     int size;
 
     /** Makes room for {@code more} runs. */
@@ -77,6 +77,11 @@ final class IntRuns {
             runs += counts[i] < limit ? 1 : 0;
         }
         return runs;
+    }
+
+    /** Returns how many bytes the arrays take. */
+    long heldBytes() {
+        return (long) Integer.BYTES * (values.length + counts.length);
     }
 
     void clear() {

@@ -14,12 +14,12 @@ final class LongColumnWriter extends ColumnWriter {
     private long chunkMin = Long.MAX_VALUE;
     private long chunkMax = Long.MIN_VALUE;
 
-    LongColumnWriter(ParquetOptions options) {
-        this(options, new NumberDictionary(Long.BYTES, options.dictionaryBytes()));
+    LongColumnWriter(ParquetOptions options, Place place) {
+        this(options, place, new NumberDictionary(Long.BYTES, options.dictionaryBytes()));
     }
 
-    private LongColumnWriter(ParquetOptions options, NumberDictionary dictionary) {
-        super(options, PlainOrder.LONG, Long.BYTES, dictionary);
+    private LongColumnWriter(ParquetOptions options, Place place, NumberDictionary dictionary) {
+        super(options, place, PlainOrder.LONG, Long.BYTES, dictionary);
         this.dictionary = dictionary;
     }
 

@@ -7,11 +7,11 @@ final class NumberDictionary extends ValueDictionary {
 
     private final int valueBytes;
     private final int maxBytes;
-    private long[] values = new long[256];
+    private long[] values = new long[INITIAL_VALUES];
     private int size;
 
     /** Open addressing. A slot holds an id plus 1. */
-    private int[] slots = new int[slotsFor(256)];
+    private int[] slots = new int[slotsFor(INITIAL_VALUES)];
 
     private final GrowingBytes page = new GrowingBytes(0);
     private int lastId;
@@ -90,6 +90,16 @@ final class NumberDictionary extends ValueDictionary {
     @Override
     int pageSize() {
         return size * valueBytes;
+    }
+
+    @Override
+    long heldBytes() {
+        return page.array.length + (long) Long.BYTES * values.length + (long) Integer.BYTES * slots.length;
+    }
+
+    /** Returns the number that has an id. */
+    long value(int id) {
+        return values[id];
     }
 
     @Override

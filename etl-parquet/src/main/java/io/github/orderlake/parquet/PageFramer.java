@@ -1,5 +1,6 @@
 package io.github.orderlake.parquet;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.util.zip.CRC32;
 import org.apache.parquet.format.DataPageHeader;
@@ -11,11 +12,11 @@ import org.apache.parquet.format.Util;
 
 /**
  * Makes pages of bodies: compresses, checksums, and puts a header before them. Not thread-safe, and the result is valid
- * until the next page.
+ * until the next page, so one serves a column in all files of a unit. Closing it frees native memory.
  *
  * @see <a href="https://parquet.apache.org/docs/file-format/data-pages/">Parquet: Data Pages</a>
  */
-final class PageFramer {
+final class PageFramer implements Closeable {
 
     private final Compressor compressor;
     private final CRC32 crc = new CRC32();
@@ -56,6 +57,16 @@ final class PageFramer {
     void appendTo(SegmentedBytes target) {
         target.append(header.array, 0, header.size);
         target.append(body, 0, bodySize);
+    }
+
+    /** Returns how many bytes this holds, native memory left out. */
+    long heldBytes() {
+        return body.length;
+    }
+
+    @Override
+    public void close() {
+        compressor.close();
     }
 
     private PageHeader compress(PageType type, byte[] source, int offset, int length) throws IOException {

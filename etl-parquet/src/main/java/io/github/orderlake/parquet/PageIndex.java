@@ -37,6 +37,9 @@ final class PageIndex {
             long stringBytes,
             @Nullable Bounds bounds) {}
 
+    /** About what an entry with the bounds of short values takes. */
+    private static final int ENTRY_BYTES = 200;
+
     private static final ByteBuffer NO_BYTES = ByteBuffer.allocate(0);
 
     private final Comparator<byte[]> order;
@@ -56,6 +59,11 @@ final class PageIndex {
 
     void clear() {
         pages.clear();
+    }
+
+    /** Returns about how many bytes this takes. */
+    long heldBytes() {
+        return (long) ENTRY_BYTES * pages.size();
     }
 
     /**

@@ -54,8 +54,11 @@ final class ParquetFile {
     private final List<byte @Nullable []> columnIndexes = new ArrayList<>();
     private final List<byte @Nullable []> offsetIndexes = new ArrayList<>();
 
-    /** @param out where the file goes; closed by the caller */
-    ParquetFile(Schema schema, Codec codec, OutputStream out) throws IOException {
+    /**
+     * @param out where the file goes; closed by the caller
+     * @param buffer serves {@link CountingOutput}; between calls nothing is left in it
+     */
+    ParquetFile(Schema schema, Codec codec, OutputStream out, byte[] buffer) throws IOException {
         this.schema = schema;
         this.codec = switch (codec) {
             case ZSTD -> CompressionCodec.ZSTD;
@@ -63,8 +66,9 @@ final class ParquetFile {
             case GZIP -> CompressionCodec.GZIP;
             case UNCOMPRESSED -> CompressionCodec.UNCOMPRESSED;
         };
-        this.out = new CountingOutput(out);
+        this.out = new CountingOutput(out, buffer);
         this.out.write(MAGIC);
+        this.out.flush();
     }
 
     /** Returns the size of the file so far in bytes. */
@@ -96,6 +100,7 @@ final class ParquetFile {
         }
         rowGroups.add(rowGroup);
         rowCount += rows;
+        out.flush();
     }
 
     private ColumnChunk writeChunk(Column column, EncodedChunk chunk, boolean isIndexed) throws IOException {

@@ -17,9 +17,14 @@ record ParquetOptions(
         int dictionaryBytes,
         int threads,
         IfExists ifExists,
+        Partitioning partitioning,
+        long memoryBudgetBytes,
         Map<String, String> keyValueMetadata) {
 
-    /** Returns a text of what the files depend on: neither the number of threads nor what happens to former files. */
+    /**
+     * Returns a text of what the files depend on: neither the number of threads nor what happens to former files. The
+     * memory budget ends row groups, but only those of partitions.
+     */
     String fingerprint() {
         List<Object> parts = List.of(
                 prefix,
@@ -32,6 +37,9 @@ record ParquetOptions(
                 pageBytes,
                 dictionaryBytes,
                 keyValueMetadata);
-        return "parquet" + parts;
+        if (partitioning.isEmpty()) {
+            return "parquet" + parts;
+        }
+        return "parquet" + parts + partitioning.levels() + memoryBudgetBytes;
     }
 }

@@ -8,12 +8,13 @@ import io.github.orderlake.table.RowBatch;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes the rows of each unit to one Parquet file in an {@link ObjectStore}.
+ * Writes the rows of each unit to one Parquet file in an {@link ObjectStore}, or to one for each partition.
  *
  * <pre>{@code
  * ParquetSink sink = ParquetSink.builder(store).prefix("orders/").codec(Codec.SNAPPY).build();
@@ -23,14 +24,19 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>The key of a file is the prefix, {@link Origin#outputName} and {@code .parquet}. The same rows, options and origin
- * give the same bytes, whatever the number of threads. A unit without rows gives no file. All columns are optional;
+ * <p>The key of a file is the prefix, the {@link Partition} as {@code <name>=<value>/} for each level,
+ * {@link Origin#outputName} and {@code .parquet}. The same rows, options and origin give the same bytes, whatever the
+ * number of threads. Rows keep their order within a partition. A unit without rows gives no file. All columns are optional;
  * STRING becomes BYTE_ARRAY with the logical type STRING. Besides the caller's key-value metadata a file holds
  * {@code orderlake.version}, {@code orderlake.fingerprint}, {@code orderlake.origin.uri} and
  * {@code orderlake.origin.version}.
  *
- * <p>A writer takes batches of one schema only and throws {@link IllegalArgumentException} at another one. It holds one
- * row group's compressed pages and dictionaries in memory, so with {@code threads} above 1 also up to four batches.
+ * <p>A writer takes batches of one schema only and throws {@link IllegalArgumentException} at another one, or at a first
+ * one that the partitions do not fit. It holds one row group's compressed pages and dictionaries in memory, or with
+ * partitions what {@link Builder#memoryBudgetBytes} allows, and with {@code threads} above 1 also up to four batches.
+ *
+ * <p>The files of a unit are published one after the other. If one of them cannot be, those that the same commit has added
+ * are removed again; a process that dies in between leaves them, and running the unit again completes them.
  *
  * <p>Immutable and thread-safe; a writer is not.
  *
@@ -55,7 +61,7 @@ public final class ParquetSink implements Sink<RowBatch> {
         return new Builder(store);
     }
 
-    /** Begins a file. Nothing is created before the first row is written. */
+    /** Begins the output of a unit. Nothing is created before the first row is written. */
     @Override
     public Writer<RowBatch> open(Origin origin, String fingerprint) {
         Objects.requireNonNull(origin, "origin");
@@ -107,8 +113,15 @@ public final class ParquetSink implements Sink<RowBatch> {
         /** 1 MiB. */
         public static final int DEFAULT_DICTIONARY_BYTES = 1 << 20;
 
+        /** 1,000 partitions. */
+        public static final int DEFAULT_MAX_PARTITIONS = 1_000;
+
+        /** 128 MiB. */
+        public static final long DEFAULT_MEMORY_BUDGET_BYTES = 128L << 20;
+
         private static final int MAX_PAGE_ROWS = 10_000_000;
         private static final int MAX_PAGE_BYTES = 256 << 20;
+        private static final long MIN_MEMORY_BUDGET = 1 << 20;
         private static final int MAX_THREADS = 1024;
 
         private final ObjectStore store;
@@ -123,6 +136,9 @@ public final class ParquetSink implements Sink<RowBatch> {
         private int dictionaryBytes = DEFAULT_DICTIONARY_BYTES;
         private int threads = 1;
         private IfExists ifExists = IfExists.REPLACE;
+        private List<Partition> partitions = List.of();
+        private int maxPartitions = DEFAULT_MAX_PARTITIONS;
+        private long memoryBudgetBytes = DEFAULT_MEMORY_BUDGET_BYTES;
         private final Map<String, String> keyValueMetadata = new LinkedHashMap<>();
 
         private Builder(ObjectStore store) {
@@ -256,6 +272,41 @@ public final class ParquetSink implements Sink<RowBatch> {
         }
 
         /**
+         * Sets the levels of partitions, from the outermost. Default: none, one file for a unit.
+         *
+         * <p>Whether they fit the columns is known at a unit's first batch. {@link #build()} finds names that are the same.
+         */
+        public Builder partitionBy(Partition... levels) {
+            this.partitions = List.of(levels);
+            return this;
+        }
+
+        /**
+         * Sets how many partitions a unit may have; one more fails it. It is there to notice a column of too many values,
+         * such as an id. Default: 1,000 partitions.
+         *
+         * @throws IllegalArgumentException if it is not positive
+         */
+        public Builder maxPartitions(int maxPartitions) {
+            this.maxPartitions = (int) inRange("maxPartitions", maxPartitions, 1, Integer.MAX_VALUE);
+            return this;
+        }
+
+        /**
+         * Sets how much memory the open partitions of a unit may take together, in bytes: encoders with their
+         * dictionaries and pages, and what the store holds of objects that are not published. When three quarters are
+         * used the largest partitions end their row groups. Small budgets make small row groups, so the files depend on it.
+         * A store that holds more than half of it is not stopped; encoders then take a quarter at most. Without partitions
+         * it has no effect: {@link #rowGroupBytes} has. Default: 128 MiB.
+         *
+         * @throws IllegalArgumentException if it is less than 1 MiB
+         */
+        public Builder memoryBudgetBytes(long memoryBudgetBytes) {
+            this.memoryBudgetBytes = inRange("memoryBudgetBytes", memoryBudgetBytes, MIN_MEMORY_BUDGET, Long.MAX_VALUE);
+            return this;
+        }
+
+        /**
          * Adds an entry to the key-value metadata of every file.
          *
          * @throws IllegalArgumentException if the key is blank, was added before, or begins with {@code orderlake.},
@@ -276,7 +327,8 @@ public final class ParquetSink implements Sink<RowBatch> {
         /**
          * Returns the sink.
          *
-         * @throws IllegalArgumentException if the codec does not have the compression level
+         * @throws IllegalArgumentException if the codec does not have the compression level, two levels of partitions have
+         *     the same name, or one has the name of its column, which stays in the files
          * @throws IllegalStateException if the codec's library is not on the classpath; the message names it
          */
         public ParquetSink build() {
@@ -296,6 +348,8 @@ public final class ParquetSink implements Sink<RowBatch> {
                     dictionaryBytes,
                     threads,
                     ifExists,
+                    new Partitioning(partitions, maxPartitions),
+                    memoryBudgetBytes,
                     // Not Map.copyOf, whose order differs from run to run.
                     new LinkedHashMap<>(keyValueMetadata));
             return new ParquetSink(store, options);

@@ -8,8 +8,9 @@ import java.util.List;
 /** Bytes that wait for their turn, in segments that are never copied and serve again after {@link #clear()}. */
 final class SegmentedBytes {
 
-    private static final int SMALLEST = 8 << 10;
+    private static final int SMALLEST = 1 << 10;
     private static final int LARGEST = 1 << 20;
+    private static final int DOUBLINGS = 10;
 
     private final List<byte[]> segments = new ArrayList<>();
     private int full;
@@ -21,7 +22,7 @@ final class SegmentedBytes {
         int left = length;
         while (left > 0) {
             if (full == segments.size()) {
-                segments.add(new byte[Math.min(LARGEST, SMALLEST << Math.min(full, 7))]);
+                segments.add(new byte[Math.min(LARGEST, SMALLEST << Math.min(full, DOUBLINGS))]);
             }
             byte[] segment = segments.get(full);
             int now = Math.min(left, segment.length - used);
@@ -39,6 +40,15 @@ final class SegmentedBytes {
 
     long size() {
         return size;
+    }
+
+    /** Returns how many bytes the segments take. */
+    long heldBytes() {
+        long bytes = 0;
+        for (byte[] segment : segments) {
+            bytes += segment.length;
+        }
+        return bytes;
     }
 
     void writeTo(OutputStream out) throws IOException {

@@ -15,12 +15,12 @@ final class StringColumnWriter extends ColumnWriter {
     private final StringBounds pageBounds = new StringBounds();
     private final StringBounds chunkBounds = new StringBounds();
 
-    StringColumnWriter(ParquetOptions options) {
-        this(options, new StringDictionary(options.dictionaryBytes()));
+    StringColumnWriter(ParquetOptions options, Place place) {
+        this(options, place, new StringDictionary(options.dictionaryBytes()));
     }
 
-    private StringColumnWriter(ParquetOptions options, StringDictionary dictionary) {
-        super(options, PlainOrder.BYTES, LENGTH_BYTES, dictionary);
+    private StringColumnWriter(ParquetOptions options, Place place, StringDictionary dictionary) {
+        super(options, place, PlainOrder.BYTES, LENGTH_BYTES, dictionary);
         this.maxPageBytes = options.pageBytes();
         this.dictionary = dictionary;
     }
@@ -48,7 +48,7 @@ final class StringColumnWriter extends ColumnWriter {
                 present = 0;
             } else {
                 int offset = offsets[entry];
-                int id = dictionary.idOf(bytes, offset, length, Words.head(bytes, offset, length));
+                int id = idOf(entry, bytes, offset, length);
                 if (id == ValueDictionary.FULL) {
                     dictionaryIsFull = true;
                     break;
@@ -64,6 +64,15 @@ final class StringColumnWriter extends ColumnWriter {
         addPresent(present);
         pageStringBytes = maxPageBytes - room;
         return row;
+    }
+
+    private int idOf(int entry, byte[] bytes, int offset, int length) {
+        int[] known = keys;
+        if (known == null) {
+            return dictionary.idOf(bytes, offset, length, Words.head(bytes, offset, length));
+        }
+        int key = known[entry];
+        return key == TextKeys.NONE ? ValueDictionary.FULL : dictionary.idOfKey(key, bytes, offset, length);
     }
 
     private int appendPlain(StringVector vector, int firstEntry, int from, int to) {

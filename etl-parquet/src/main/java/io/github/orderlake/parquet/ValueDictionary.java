@@ -6,6 +6,9 @@ package io.github.orderlake.parquet;
  */
 abstract sealed class ValueDictionary permits StringDictionary, NumberDictionary {
 
+    /** How many values there is room for at first: few, because each column of each open partition has a dictionary. */
+    static final int INITIAL_VALUES = 32;
+
     /** The id that stands for "there is no room for this value". */
     static final int FULL = -1;
 
@@ -18,10 +21,13 @@ abstract sealed class ValueDictionary permits StringDictionary, NumberDictionary
     /** Returns the size in bytes of {@link #page()}. */
     abstract int pageSize();
 
+    /** Returns how many bytes of memory this takes, tables included, whether they are in use or not. */
+    abstract long heldBytes();
+
     /** Writes {@code count} copies of a value as PLAIN. */
     abstract void putPlain(int id, int count, GrowingBytes out);
 
-    /** Forgets all values. */
+    /** Forgets all values. Keeps its memory. */
     abstract void clear();
 
     /** Returns the number of slots of a hash table that is at most half full with {@code values} values. */

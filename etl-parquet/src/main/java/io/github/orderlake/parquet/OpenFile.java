@@ -1,0 +1,202 @@
+package io.github.orderlake.parquet;
+
+import io.github.orderlake.Receipt;
+import io.github.orderlake.store.NewObject;
+import io.github.orderlake.store.ObjectStore;
+import io.github.orderlake.store.PendingObject;
+import io.github.orderlake.table.Schema;
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A file that is being written, with the encoders of its current row group. Closing it discards it unless it was
+ * published.
+ *
+ * <p>Encoders exist only while a row group has rows, or is about to have some: what an open file holds without them is
+ * what it will say of its row groups.
+ */
+final class OpenFile implements Closeable {
+
+    private final String key;
+    private final Map<String, String> partition;
+    private final Schema schema;
+    private final ParquetOptions options;
+    private final PendingObject object;
+    private final ParquetFile file;
+    private final List<ColumnWriter.Place> places = new ArrayList<>();
+    private List<ColumnWriter> columns = List.of();
+
+    // row group
+    private int rowGroupRows;
+    /** How many more bytes, before encoding, may come before buffered bytes have to be counted. */
+    private long bytesToCheck;
+
+    private long rowCount;
+
+    private OpenFile(
+            String key,
+            Map<String, String> partition,
+            Schema schema,
+            ParquetOptions options,
+            PendingObject object,
+            ParquetFile file) {
+        this.key = key;
+        this.partition = partition;
+        this.schema = schema;
+        this.options = options;
+        this.object = object;
+        this.file = file;
+        this.bytesToCheck = options.rowGroupBytes();
+    }
+
+    /**
+     * Begins a file.
+     *
+     * @param partition the values of its partition by the names of the levels
+     * @param framers for each column the one that makes its pages
+     * @param buffer serves all files of a unit
+     */
+    static OpenFile create(
+            ObjectStore store,
+            NewObject created,
+            Map<String, String> partition,
+            Schema schema,
+            ParquetOptions options,
+            List<PageFramer> framers,
+            byte[] buffer)
+            throws IOException {
+        PendingObject object = store.create(created);
+        boolean opened = false;
+        try {
+            ParquetFile file = new ParquetFile(schema, options.codec(), object, buffer);
+            OpenFile open = new OpenFile(created.key(), partition, schema, options, object, file);
+            for (PageFramer framer : framers) {
+                open.places.add(new ColumnWriter.Place(framer, new DictionaryPolicy(options.dictionaryBytes())));
+            }
+            opened = true;
+            return open;
+        } finally {
+            if (!opened) {
+                object.close();
+            }
+        }
+    }
+
+    String key() {
+        return key;
+    }
+
+    /** Returns how many rows the row group has room for. */
+    int rowsLeft() {
+        return options.rowGroupRows() - rowGroupRows;
+    }
+
+    boolean hasRows() {
+        return rowGroupRows > 0;
+    }
+
+    /** Makes the encoders if there are none. */
+    void startRowGroup() {
+        if (columns.isEmpty()) {
+            List<ColumnWriter> created = new ArrayList<>();
+            for (int i = 0; i < schema.size(); i++) {
+                created.add(ColumnWriter.of(schema.column(i), options, places.get(i)));
+            }
+            columns = created;
+        }
+    }
+
+    /** Returns the encoder of a column; there are some while the row group has rows. */
+    ColumnWriter column(int index) {
+        return columns.get(index);
+    }
+
+    /**
+     * Counts rows that the encoders were given.
+     *
+     * @param plainBytes what they take before encoding
+     */
+    void count(int rows, long plainBytes) {
+        rowGroupRows += rows;
+        bytesToCheck -= plainBytes;
+    }
+
+    /** Tells whether the row group has all the rows that it may have. */
+    boolean hasAllRows() {
+        return rowGroupRows == options.rowGroupRows();
+    }
+
+    /** Tells whether {@link #hasAllBytes()} may have become true. */
+    boolean hasBytesToCheck() {
+        return bytesToCheck <= 0;
+    }
+
+    /**
+     * Tells whether the row group has reached its size in bytes. What is buffered grows by no more than the batches' own
+     * bytes, so the next count can wait until those could fill the rest. The encoders must rest.
+     */
+    boolean hasAllBytes() {
+        long buffered = 0;
+        for (ColumnWriter column : columns) {
+            buffered += column.bufferedBytes();
+        }
+        long limit = options.rowGroupBytes();
+        // All columns have to stop for a count, so it is not made too often.
+        bytesToCheck = Math.max(limit - buffered, limit / 16);
+        return buffered >= limit;
+    }
+
+    /** Returns how many bytes of memory the encoders take. They must rest. */
+    long heldBytes() {
+        long held = 0;
+        for (ColumnWriter column : columns) {
+            held += column.heldBytes();
+        }
+        return held;
+    }
+
+    /** Returns how many bytes of the file the store holds in memory. */
+    long pendingBytes() {
+        return object.bufferedBytes();
+    }
+
+    /** Writes the row group, whose chunks are finished. The encoders stay for the next one, with all their memory. */
+    void writeRowGroup() throws IOException {
+        List<EncodedChunk> chunks = new ArrayList<>();
+        for (ColumnWriter column : columns) {
+            chunks.add(column.encoded());
+        }
+        file.writeRowGroup(rowGroupRows, chunks);
+        for (ColumnWriter column : columns) {
+            column.startChunk();
+        }
+        rowCount += rowGroupRows;
+        rowGroupRows = 0;
+        bytesToCheck = options.rowGroupBytes();
+    }
+
+    /** Drops the encoders, which hold no rows. */
+    void releaseEncoders() {
+        columns = List.of();
+    }
+
+    /** Ends the file, so that only publishing is left, and tells what it will be. */
+    Receipt.PublishedFile finish(ObjectStore store, Map<String, String> keyValueMetadata) throws IOException {
+        file.finish(keyValueMetadata, Version.CREATED_BY);
+        object.describe("orderlake-rows", Long.toString(rowCount));
+        object.prepare();
+        return new Receipt.PublishedFile(key, store.uri(key), partition, rowCount, file.sizeBytes());
+    }
+
+    void publish() throws IOException {
+        object.commit();
+    }
+
+    @Override
+    public void close() throws IOException {
+        object.close();
+    }
+}

@@ -1,0 +1,348 @@
+package io.github.orderlake.parquet;
+
+import io.github.orderlake.Origin;
+import io.github.orderlake.Receipt;
+import io.github.orderlake.store.NewObject;
+import io.github.orderlake.store.ObjectStore;
+import io.github.orderlake.table.ColumnType;
+import io.github.orderlake.table.ColumnVector;
+import io.github.orderlake.table.RowBatch;
+import io.github.orderlake.table.Runs;
+import io.github.orderlake.table.Schema;
+import io.github.orderlake.table.StringVector;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The files of one unit: a single one, or one for each partition. Sends the rows of a batch where they belong, ends row
+ * groups, and publishes all files or none. Not thread-safe; threads of its own encode columns.
+ */
+final class UnitFiles implements Closeable {
+
+    /** The most bytes of a key that S3 takes. */
+    private static final int MAX_KEY_BYTES = 1024;
+
+    /** So many row groups of different files are finished at once: threads have work, and their pages fit the memory. */
+    private static final int FINISHED_AT_ONCE = 4;
+
+    /** Rows of one file. */
+    private record Piece(OpenFile file, int from, int to) {}
+
+    private final ObjectStore store;
+    private final ParquetOptions options;
+    private final Origin origin;
+    private final String fingerprint;
+    private final String outputName;
+    private final Schema schema;
+    private final Schema fileSchema;
+    /** For each column of the files which one of the batches it is. */
+    private final int[] fileColumns;
+
+    private final @Nullable Partitioner partitioner;
+    private final MemoryBudget budget;
+    private final List<OpenFile> files = new ArrayList<>();
+
+    // shared by all files
+    private final List<PageFramer> framers = new ArrayList<>();
+    /** For each STRING column, if there are partitions. */
+    private final List<@Nullable TextKeys> textKeys = new ArrayList<>();
+
+    private final byte[] outputBuffer = new byte[CountingOutput.BUFFER_BYTES];
+    private final ColumnWorkers workers;
+
+    private int batchCount;
+
+    /**
+     * @param schema what all batches have
+     * @throws IllegalArgumentException if it does not fit the partitions
+     */
+    UnitFiles(
+            ObjectStore store,
+            ParquetOptions options,
+            Origin origin,
+            String fingerprint,
+            String outputName,
+            Schema schema) {
+        this.store = store;
+        this.options = options;
+        this.origin = origin;
+        this.fingerprint = fingerprint;
+        this.outputName = outputName;
+        this.schema = schema;
+        Partitioning partitioning = options.partitioning();
+        this.fileColumns = partitioning.fileColumns(origin, schema);
+        this.fileSchema =
+                new Schema(Arrays.stream(fileColumns).mapToObj(schema::column).toList());
+        this.partitioner = partitioning.isEmpty() ? null : new Partitioner(origin, partitioning, schema);
+        this.budget = new MemoryBudget(options.memoryBudgetBytes());
+        for (int i = 0; i < fileColumns.length; i++) {
+            framers.add(new PageFramer(Compressor.of(options.codec(), options.compressionLevel())));
+            boolean hasKeys = partitioner != null && fileSchema.column(i).type() == ColumnType.STRING;
+            textKeys.add(hasKeys ? new TextKeys(options.dictionaryBytes()) : null);
+        }
+        this.workers = new ColumnWorkers("orderlake-parquet", fileColumns.length, options.threads());
+    }
+
+    Schema schema() {
+        return schema;
+    }
+
+    /** Writes a batch of one row at least. */
+    void write(RowBatch batch) throws IOException {
+        batchCount++;
+        RowOrder order = partitioner == null ? RowOrder.ofOne(batch.rowCount()) : partitioner.order(batch);
+        double bytesPerRow = (double) plainBytes(batch) / batch.rowCount();
+        long newBytes = (long) (bytesPerRow * batch.rowCount());
+        List<Piece> left = new ArrayList<>();
+        for (RowOrder.Range range : order.ranges()) {
+            left.add(new Piece(file(range.partition()), range.from(), range.to()));
+        }
+        while (!left.isEmpty()) {
+            // 1. What fits the row groups now, and what is for the next ones.
+            List<Piece> now = new ArrayList<>(left.size());
+            List<Piece> later = new ArrayList<>();
+            for (Piece piece : left) {
+                OpenFile file = piece.file;
+                int end = piece.from + Math.min(piece.to - piece.from, file.rowsLeft());
+                now.add(new Piece(file, piece.from, end));
+                if (end < piece.to) {
+                    later.add(new Piece(file, end, piece.to));
+                }
+                if (!file.hasRows()) {
+                    file.startRowGroup();
+                    newBytes += file.heldBytes();
+                }
+            }
+            forEachColumn(batch, column -> encode(batch.column(fileColumns[column]), order, column, now));
+
+            // 2. Row groups that are full.
+            List<OpenFile> full = new ArrayList<>();
+            for (Piece piece : now) {
+                int rows = piece.to - piece.from;
+                piece.file.count(rows, (long) (bytesPerRow * rows));
+                if (piece.file.hasAllRows() || piece.file.hasBytesToCheck() && hasAllBytes(piece.file)) {
+                    full.add(piece.file);
+                }
+            }
+            flush(full);
+            left = later;
+        }
+        if (partitioner != null && budget.isToCount(newBytes)) {
+            keepBudget();
+        }
+    }
+
+    private void encode(ColumnVector vector, RowOrder order, int column, List<Piece> pieces) throws IOException {
+        ColumnVector ordered = order.apply(vector);
+        TextKeys texts = textKeys.get(column);
+        if (texts == null) {
+            for (Piece piece : pieces) {
+                piece.file.column(column).write(ordered, piece.from, piece.to);
+            }
+        } else {
+            int[] keys = texts.of((StringVector) vector);
+            int[] orderedKeys = keys == null ? null : order.apply(keys, vector.runs());
+            for (Piece piece : pieces) {
+                piece.file.column(column).write(ordered, orderedKeys, piece.from, piece.to);
+            }
+        }
+    }
+
+    private boolean hasAllBytes(OpenFile file) throws IOException {
+        workers.drain();
+        return file.hasAllBytes();
+    }
+
+    private void keepBudget() throws IOException {
+        workers.drain();
+        List<OpenFile> excess = budget.excess(files, sharedBytes());
+        flush(excess);
+        excess.forEach(OpenFile::releaseEncoders);
+    }
+
+    /** Returns how many bytes of memory the files hold at the moment, in encoders and in the store. */
+    long heldBytes() throws IOException {
+        workers.drain();
+        long held = sharedBytes();
+        for (OpenFile file : files) {
+            held += file.heldBytes() + file.pendingBytes();
+        }
+        return held;
+    }
+
+    private long sharedBytes() {
+        long shared = outputBuffer.length;
+        for (int i = 0; i < framers.size(); i++) {
+            TextKeys texts = textKeys.get(i);
+            shared += framers.get(i).heldBytes() + (texts == null ? 0 : texts.heldBytes());
+        }
+        return shared;
+    }
+
+    /** Returns the file of a partition, which is created if it is new: partitions come in the order of their numbers. */
+    private OpenFile file(int partition) throws IOException {
+        if (partition < files.size()) {
+            return files.get(partition);
+        }
+        Map<String, String> values =
+                partitioner == null ? Map.of() : partitioner.values().get(partition);
+        String key = options.prefix() + PartitionPath.of(values) + outputName;
+        int keyBytes = key.getBytes(StandardCharsets.UTF_8).length;
+        if (keyBytes > MAX_KEY_BYTES && !values.isEmpty()) {
+            // Without the key: it holds the values.
+            throw new IOException("[" + origin + "] a partition by " + String.join(", ", values.keySet())
+                    + " has a key of " + keyBytes + " bytes but " + MAX_KEY_BYTES + " is the limit");
+        }
+        NewObject object = NewObject.of(key)
+                .ifExists(options.ifExists())
+                .withMetadata("orderlake-origin", origin.uri().toASCIIString())
+                .withMetadata("orderlake-fingerprint", fingerprint.replaceAll("[^ -~]", "?"));
+        OpenFile file = OpenFile.create(store, object, values, fileSchema, options, framers, outputBuffer);
+        files.add(file);
+        return file;
+    }
+
+    /** Writes the row groups of some files. */
+    private void flush(List<OpenFile> ended) throws IOException {
+        for (int from = 0; from < ended.size(); from += FINISHED_AT_ONCE) {
+            List<OpenFile> group = ended.subList(from, Math.min(ended.size(), from + FINISHED_AT_ONCE));
+            forEachColumn(null, column -> {
+                for (OpenFile file : group) {
+                    file.column(column).finishChunk();
+                }
+            });
+            workers.drain();
+            for (OpenFile file : group) {
+                file.writeRowGroup();
+            }
+        }
+    }
+
+    // A unit of one batch is not worth a thread.
+    private void forEachColumn(@Nullable RowBatch batch, ColumnWorkers.Task task) throws IOException {
+        ColumnWorkers.Task named = column -> {
+            try {
+                task.run(column);
+            } catch (IOException | RuntimeException e) {
+                throw new IOException(
+                        "[" + origin + "] column " + fileSchema.column(column).name() + ": " + e.getMessage(), e);
+            }
+        };
+        if (options.threads() == 1 || batchCount == 1) {
+            for (int column = 0; column < fileSchema.size(); column++) {
+                named.run(column);
+            }
+        } else {
+            workers.submit(named, batch);
+        }
+    }
+
+    /** Ends all files, and tells what {@link #publish()} will make visible. */
+    Receipt prepare() throws IOException {
+        Map<String, String> metadata = new LinkedHashMap<>();
+        metadata.put("orderlake.version", Version.NUMBER);
+        metadata.put("orderlake.fingerprint", fingerprint);
+        metadata.put("orderlake.origin.uri", origin.uri().toString());
+        metadata.put("orderlake.origin.version", origin.version());
+        metadata.putAll(options.keyValueMetadata());
+        List<Receipt.PublishedFile> published = new ArrayList<>();
+        long rows = 0;
+        for (OpenFile file : files) {
+            if (file.hasRows()) {
+                flush(List.of(file));
+            }
+            file.releaseEncoders();
+            Receipt.PublishedFile finished = file.finish(store, metadata);
+            published.add(finished);
+            rows += finished.rows();
+        }
+        return new Receipt(rows, published);
+    }
+
+    /** Makes all files visible, or none that was not there before. */
+    void publish() throws IOException {
+        if (files.size() == 1) {
+            files.get(0).publish();
+            return;
+        }
+        List<String> added = new ArrayList<>();
+        try {
+            for (OpenFile file : files) {
+                // A file of this name that is there already holds the same rows, and is not for this unit to remove.
+                boolean isNew = !store.exists(file.key());
+                file.publish();
+                if (isNew) {
+                    added.add(file.key());
+                }
+            }
+        } catch (IOException | RuntimeException e) {
+            for (String key : added) {
+                try {
+                    store.delete(key);
+                } catch (IOException | RuntimeException suppressed) {
+                    e.addSuppressed(suppressed);
+                }
+            }
+            throw e;
+        }
+    }
+
+    /** Ends threads, frees native memory and discards all files that were not published. */
+    @Override
+    public void close() throws IOException {
+        List<Closeable> owned = new ArrayList<>();
+        owned.add(workers);
+        owned.addAll(framers);
+        owned.addAll(files);
+        Throwable failure = null;
+        for (Closeable one : owned) {
+            try {
+                one.close();
+            } catch (IOException | RuntimeException e) {
+                if (failure == null) {
+                    failure = e;
+                } else {
+                    failure.addSuppressed(e);
+                }
+            }
+        }
+        if (failure instanceof IOException e) {
+            throw e;
+        }
+        if (failure instanceof RuntimeException e) {
+            throw e;
+        }
+    }
+
+    /** Returns what a batch takes as PLAIN values. A row counts as one byte at least, so that nulls count as well. */
+    private long plainBytes(RowBatch batch) {
+        long bytes = 0;
+        for (int column : fileColumns) {
+            ColumnVector vector = batch.column(column);
+            bytes += switch (vector.type()) {
+                case STRING -> plainBytes((StringVector) vector);
+                case BOOLEAN -> batch.rowCount();
+                case INT32 -> (long) Integer.BYTES * batch.rowCount();
+                case INT64, DOUBLE -> (long) Long.BYTES * batch.rowCount();
+            };
+        }
+        return bytes;
+    }
+
+    private static long plainBytes(StringVector vector) {
+        Runs runs = vector.runs();
+        int[] lengths = vector.lengths();
+        long bytes = 0;
+        for (int entry = 0; entry < runs.entryCount(); entry++) {
+            bytes += (long) (Integer.BYTES + lengths[entry]) * (runs.end(entry) - runs.start(entry));
+        }
+        return bytes;
+    }
+}
