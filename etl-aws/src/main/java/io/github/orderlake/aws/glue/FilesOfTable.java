@@ -13,20 +13,30 @@ import java.util.Map;
 import java.util.Set;
 import software.amazon.awssdk.services.glue.model.Column;
 
-/**
- * Published files, seen as those of a table in the catalog: which partition each is in, and whether queries find it.
- *
- * @param name the table's name for messages
- * @param table the table as it is in the catalog
- * @param files the files
- */
-record FilesOfTable(String name, TableShape table, List<PublishedFile> files) {
+/** Published files, seen as those of a table in the catalog: which partition each is in, and whether queries find it. */
+final class FilesOfTable {
+
+    private final TableDefinition definition;
+    private final TableShape table;
+    private final List<PublishedFile> files;
+
+    /** @param table the table as it is in the catalog */
+    FilesOfTable(TableDefinition definition, TableShape table, List<PublishedFile> files) {
+        this.definition = definition;
+        this.table = table;
+        this.files = files;
+    }
 
     /**
      * Registers the partitions of these files where partitions are registered, and otherwise looks whether the files are
      * where the table has them.
+     *
+     * @throws GlueTableMismatchException if queries would not find a file
+     * @throws IOException if some partitions could not be registered; the others are
      */
-    void enter(TableDefinition definition, TableCalls calls, CatalogReport.Draft report) throws IOException {
+    void enter(TableCalls calls, CatalogReport.Draft report) throws IOException {
+        String name = definition.qualifiedName();
+        String location = TableShape.location(table.storage());
         Map<List<String>, String> locations = new LinkedHashMap<>();
         Set<CatalogDifference> differences = new LinkedHashSet<>();
         List<CatalogDifference> outside = new ArrayList<>();
@@ -40,8 +50,8 @@ record FilesOfTable(String name, TableShape table, List<PublishedFile> files) {
                     differences.add(new CatalogDifference(
                             Kind.PARTITION_LOCATION, name, "partition of " + file.uri(), other, directory));
                 }
-            } else if (!directory.startsWith(TableShape.location(table.storage()))) {
-                outside.add(outside(file.uri(), TableShape.location(table.storage())));
+            } else if (!directory.startsWith(location)) {
+                outside.add(outside(file.uri(), location));
             }
             definition.uncovered(values).forEach(differences::add);
         }
@@ -58,6 +68,7 @@ record FilesOfTable(String name, TableShape table, List<PublishedFile> files) {
         file.partition().forEach((key, value) -> byName.put(key.toLowerCase(Locale.ROOT), value));
         List<String> keys = table.partitionKeys().stream().map(Column::name).toList();
         if (byName.size() != keys.size() || !byName.keySet().containsAll(keys)) {
+            String name = definition.qualifiedName();
             throw new GlueTableMismatchException(
                     name,
                     List.of(new CatalogDifference(
@@ -73,13 +84,15 @@ record FilesOfTable(String name, TableShape table, List<PublishedFile> files) {
     /** Returns the location of the directory that an object is in, as the catalog has it: not encoded. */
     private String directory(URI uri) throws GlueTableMismatchException {
         if (!"s3".equals(uri.getScheme()) || uri.getRawAuthority() == null) {
-            throw new GlueTableMismatchException(name, List.of(outside(uri, TableShape.location(table.storage()))));
+            throw new GlueTableMismatchException(
+                    definition.qualifiedName(), List.of(outside(uri, TableShape.location(table.storage()))));
         }
         String path = uri.getPath();
         return "s3://" + uri.getRawAuthority() + path.substring(0, path.lastIndexOf('/') + 1);
     }
 
     private CatalogDifference outside(URI uri, String location) {
-        return new CatalogDifference(Kind.FILE_LOCATION, name, "file", "one below " + location, uri.toString());
+        return new CatalogDifference(
+                Kind.FILE_LOCATION, definition.qualifiedName(), "file", "one below " + location, uri.toString());
     }
 }

@@ -150,9 +150,9 @@ public final class GlueCrawler {
             Instant now = retries.time().now();
             Crawler crawler = describe();
             if (crawler.state() == CrawlerState.READY && start() == Outcome.STARTED) {
-                run = new Run(now, lastBegin(crawler));
+                run = new Run(now, lastBegin(crawler), false);
             } else if (begunBySomebodyElse(crawler, now, change)) {
-                run = new Run(change, lastBegin(crawler));
+                run = new Run(change, lastBegin(crawler), true);
             } else {
                 pause(deadline, crawler.state());
             }
@@ -230,14 +230,17 @@ public final class GlueCrawler {
         /** By the service's clock, the begin of the run before; {@code null} if there was none. */
         final @Nullable Instant formerBegin;
 
+        /** Whether the crawler has been seen at it. */
         boolean seen;
 
+        /** How it ended; {@code null} as long as that is not known. */
         @Nullable
         LastCrawlInfo end;
 
-        Run(Instant begin, @Nullable Instant formerBegin) {
+        Run(Instant begin, @Nullable Instant formerBegin, boolean seen) {
             this.begin = begin;
             this.formerBegin = formerBegin;
+            this.seen = seen;
         }
     }
 

@@ -99,7 +99,7 @@ public final class GlueTable {
                 case NONE -> {}
                 case CRAWLER -> crawl(files, report);
                 case CREATE_IF_ABSENT, PARTITIONS_ONLY, ADD_COLUMNS, PROJECTION ->
-                    new FilesOfTable(name(), presentTable(report), files).enter(definition, calls, report);
+                    new FilesOfTable(definition, presentTable(report), files).enter(calls, report);
             }
         } catch (IOException e) {
             return report.report(e);
@@ -157,65 +157,69 @@ public final class GlueTable {
         }
     }
 
-    /** Returns the table, created or changed if need be. Another writer's change between two calls begins it anew. */
+    /** Returns the table, created or changed if need be. If somebody else is faster, everything is decided anew. */
     private TableShape presentTable(CatalogReport.Draft report) throws IOException {
-        String operation = "GetTable";
-        for (int attempt = 1; attempt <= calls.retries().policy().maxAttempts(); attempt++) {
-            if (attempt > 1) {
-                calls.retries().pause(attempt - 1, operation + " " + name());
-            }
+        for (int attempt = 1; ; attempt++) {
             Optional<Table> found = calls.find();
-            if (found.isEmpty()) {
-                operation = "CreateTable";
-                TableInput input = inputOfNewTable();
-                if (calls.create(input)) {
-                    report.created();
-                    return TableShape.of(input);
-                }
-                continue;
+            Optional<TableShape> present = found.isPresent() ? evolve(found.get(), report) : create(report);
+            if (present.isPresent()) {
+                return present.get();
             }
-            Table table = found.get();
-            List<CatalogDifference> differences = differencesToLeave(table);
-            List<Column> missing = mode.evolves() ? definition.missingIn(table) : List.of();
-            TableShape shape = TableShape.of(table);
-            if (!missing.isEmpty()) {
-                operation = "UpdateTable";
-                TableInput input = definition.withColumns(table, missing);
-                if (!calls.update(input, table.versionId())) {
-                    continue;
-                }
-                report.columnsAdded(missing.stream().map(Column::name).toList());
-                shape = TableShape.of(input);
+            if (attempt >= calls.retries().policy().maxAttempts()) {
+                throw new IOException(
+                        "UpdateTable " + name() + " failed: others changed the table " + attempt + " times meanwhile");
             }
-            differences.forEach(report::differ);
-            return shape;
+            calls.retries().pause(attempt, "UpdateTable " + name());
         }
-        throw new IOException(operation + " " + name() + " failed: others changed the table "
-                + calls.retries().policy().maxAttempts() + " times meanwhile");
     }
 
-    private TableInput inputOfNewTable() throws IOException {
+    /** Returns the new table, or nothing if somebody else has created it meanwhile. */
+    private Optional<TableShape> create(CatalogReport.Draft report) throws IOException {
         if (!mode.creates()) {
             throw new IOException("Table " + name() + " does not exist, and mode " + mode + " does not create it");
         }
-        return definition.toInput();
+        TableInput input = definition.toInput();
+        if (!calls.create(input)) {
+            return Optional.empty();
+        }
+        report.created();
+        return Optional.of(TableShape.of(input));
+    }
+
+    /** Returns the table with the columns that it lacked, or nothing if somebody else has changed it meanwhile. */
+    private Optional<TableShape> evolve(Table table, CatalogReport.Draft report) throws IOException {
+        List<CatalogDifference> tolerated = toleratedDifferences(table);
+        List<Column> missing = mode.evolves() ? definition.missingIn(table) : List.of();
+        TableShape shape = TableShape.of(table);
+        if (!missing.isEmpty()) {
+            TableInput input = definition.withColumns(table, missing);
+            if (!calls.update(input, table.versionId())) {
+                return Optional.empty();
+            }
+            report.columnsAdded(missing.stream().map(Column::name).toList());
+            shape = TableShape.of(input);
+        }
+        tolerated.forEach(report::differ);
+        return Optional.of(shape);
     }
 
     /** Returns the differences that this mode lives with. */
-    private List<CatalogDifference> differencesToLeave(Table table) throws GlueTableMismatchException {
-        List<CatalogDifference> differences = definition.differences(table);
-        if (!mode.evolves()) {
-            return differences;
+    private List<CatalogDifference> toleratedDifferences(Table table) throws GlueTableMismatchException {
+        List<CatalogDifference> mismatches = new ArrayList<>();
+        List<CatalogDifference> tolerated = new ArrayList<>();
+        for (CatalogDifference difference : definition.differences(table)) {
+            Kind kind = difference.kind();
+            // Partitions take over the table's format, so no mode may put Parquet files into another.
+            if (kind == Kind.FORMAT || mode.evolves() && kind.isMismatch()) {
+                mismatches.add(difference);
+            } else if (!mode.evolves() || kind != Kind.COLUMN_MISSING) {
+                tolerated.add(difference);
+            }
         }
-        List<CatalogDifference> mismatches = differences.stream()
-                .filter(difference -> difference.kind().isMismatch())
-                .toList();
         if (!mismatches.isEmpty()) {
             throw new GlueTableMismatchException(name(), mismatches);
         }
-        return differences.stream()
-                .filter(difference -> difference.kind() != Kind.COLUMN_MISSING)
-                .toList();
+        return tolerated;
     }
 
     /** Collects the settings of a {@link GlueTable}. Not thread-safe. */

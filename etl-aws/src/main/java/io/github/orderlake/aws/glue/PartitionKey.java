@@ -20,10 +20,17 @@ import org.jspecify.annotations.Nullable;
 public record PartitionKey(
         String name, ColumnType type, @Nullable Projection projection) {
 
-    /** @throws IllegalArgumentException if the name is not one that the catalog takes */
+    /**
+     * @throws IllegalArgumentException if the name is not one that the catalog takes, or a key with a projection is of
+     *     another type than STRING
+     */
     public PartitionKey {
         name = CatalogNames.require("Partition key", name.toLowerCase(Locale.ROOT));
         Objects.requireNonNull(type, "type");
+        if (projection != null && type != ColumnType.STRING) {
+            throw new IllegalArgumentException(
+                    "Partition key \"" + name + "\": a key with a projection must be of type STRING but was " + type);
+        }
     }
 
     /** Returns a key of type STRING without a projection. */

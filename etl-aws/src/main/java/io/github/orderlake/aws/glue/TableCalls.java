@@ -26,20 +26,36 @@ import software.amazon.awssdk.services.glue.model.TableInput;
 import software.amazon.awssdk.services.glue.model.UpdateTableRequest;
 import software.amazon.awssdk.services.glue.model.VersionMismatchException;
 
-/**
- * The calls about one table.
- *
- * @param catalogId the catalog, or {@code null} for that of the client's account
- */
-record TableCalls(
-        GlueClient client, Retries retries, @Nullable String catalogId, String database, String table) {
+/** The calls about one table. */
+final class TableCalls {
 
     /** The most partitions that one call creates. */
-    static final int MAX_CREATED = 100;
+    private static final int MAX_CREATED = 100;
 
     /** The most partitions that one call looks up. */
-    static final int MAX_LOOKED_UP = 1000;
+    private static final int MAX_LOOKED_UP = 1000;
 
+    private final GlueClient client;
+    private final Retries retries;
+    private final @Nullable String catalogId;
+    private final String database;
+    private final String table;
+
+    /** @param catalogId the catalog, or {@code null} for that of the client's account */
+    TableCalls(GlueClient client, Retries retries, @Nullable String catalogId, String database, String table) {
+        this.client = client;
+        this.retries = retries;
+        this.catalogId = catalogId;
+        this.database = database;
+        this.table = table;
+    }
+
+    /** Returns how calls are repeated. */
+    Retries retries() {
+        return retries;
+    }
+
+    /** Returns the table, if there is one. */
     Optional<Table> find() throws IOException {
         GetTableRequest request = GetTableRequest.builder()
                 .catalogId(catalogId)
@@ -146,6 +162,11 @@ record TableCalls(
                     errors.put(error.partitionValues(), error.errorDetail().errorCode()));
         }
         return errors;
+    }
+
+    private static String code(PartitionError error) {
+        String code = error.errorDetail() == null ? null : error.errorDetail().errorCode();
+        return code == null ? "no code" : code;
     }
 
     /** Returns the table as messages name it. */

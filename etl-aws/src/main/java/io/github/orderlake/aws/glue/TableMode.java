@@ -8,10 +8,13 @@ public enum TableMode {
     CRAWLER,
     /**
      * Creates the table if there is none, and registers partitions. A table that is there is never changed, whatever its
-     * columns are; how they differ is reported.
+     * columns are; how they differ is reported. One of another format than Parquet is an error.
      */
     CREATE_IF_ABSENT,
-    /** Registers partitions in a table that must be there and is never changed; how it differs is reported. */
+    /**
+     * Registers partitions in a table that must be there and is never changed; how it differs is reported. One of another
+     * format than Parquet is an error.
+     */
     PARTITIONS_ONLY,
     /**
      * Creates the table if there is none, appends columns that it lacks, and registers partitions. Nothing is ever

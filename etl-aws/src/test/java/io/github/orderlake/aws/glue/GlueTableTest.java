@@ -194,16 +194,21 @@ class GlueTableTest {
         assertThat(glue.takeOperations()).containsExactly("GetTable");
     }
 
-    @Test
-    void leavesTablesOfOtherFormatsAlone() {
+    @ParameterizedTest
+    @EnumSource(
+            value = TableMode.class,
+            names = {"ADD_COLUMNS", "CREATE_IF_ABSENT", "PARTITIONS_ONLY"})
+    void leavesTablesOfOtherFormatsAlone(TableMode mode) {
         glue.putTable("lake", """
                 {'Name': 'orders', 'TableType': 'EXTERNAL_TABLE', 'Parameters': {'table_type': 'ICEBERG'},
+                 'PartitionKeys': [{'Name': 'dt', 'Type': 'string'}],
                  'StorageDescriptor': {'Location': 's3://lake/orders', 'Columns': []}}
                 """);
 
-        CatalogReport report = table(TableMode.ADD_COLUMNS).build().sync(List.of());
+        CatalogReport report = partitioned(mode).build().sync(List.of(day("2024-05-01")));
 
         assertThat(report.failure())
+                .isInstanceOf(GlueTableMismatchException.class)
                 .hasMessage("Table lake.orders is not as declared:"
                         + " [lake.orders] format: expected parquet but found ICEBERG");
         assertThat(glue.takeOperations()).containsExactly("GetTable");
@@ -838,6 +843,8 @@ class GlueTableTest {
                 .hasMessage("Location \"/tmp/orders\" must be of the form s3://bucket/prefix/");
         assertThatThrownBy(() -> table(TableMode.NONE).partitionKeys(PartitionKey.of("DT"), PartitionKey.of("dt")))
                 .hasMessage("Partition key \"dt\" is declared twice");
+        assertThatThrownBy(() -> PartitionKey.of("y", INT32).projected(Projection.years(Year.of(2020))))
+                .hasMessage("Partition key \"y\": a key with a projection must be of type STRING but was INT32");
         assertThatThrownBy(() -> Projection.values(List.of())).hasMessage("A projection of values needs at least one");
         assertThatThrownBy(() -> Projection.values(List.of("a,b")))
                 .hasMessage("A projected value must be neither empty nor hold a comma");
