@@ -2,7 +2,6 @@ package io.github.orderlake.aws.glue;
 
 import io.github.orderlake.aws.glue.CatalogDifference.Kind;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,6 +27,7 @@ final class PartitionRegistration {
     private final TableCalls calls;
     private final TableShape table;
     private final CatalogReport.Draft report;
+    private final Map<List<String>, String> refused = new LinkedHashMap<>();
 
     PartitionRegistration(TableCalls calls, TableShape table, CatalogReport.Draft report) {
         this.calls = calls;
@@ -43,31 +43,41 @@ final class PartitionRegistration {
      */
     void register(Map<List<String>, String> locations) throws IOException {
         Map<List<String>, String> pending = new LinkedHashMap<>(locations);
-        Map<List<String>, String> refused = new LinkedHashMap<>();
         Set<List<String>> missed = new HashSet<>();
         for (int attempt = 1; !pending.isEmpty(); attempt++) {
             removeRegistered(pending, missed);
-            Map<List<String>, String> errors = calls.createPartitions(inputs(pending));
-            boolean last = attempt >= calls.retries().policy().maxAttempts();
-            pending.keySet().removeIf(values -> {
-                String code = errors.get(values);
-                boolean again = code != null && (code.equals(ALREADY_EXISTS) || Retries.isTransient(code));
-                if (again && !last) {
-                    return false;
-                }
-                if (code == null || code.equals(ALREADY_EXISTS)) {
-                    report.partitionRegistered(name(values));
-                } else {
-                    refused.put(values, code);
-                }
-                return true;
-            });
+            create(pending, attempt >= calls.retries().policy().maxAttempts());
             if (!pending.isEmpty()) {
                 calls.retries().pause(attempt, OPERATION + " " + calls.subject());
             }
         }
         if (!refused.isEmpty()) {
-            throw failure(refused, locations.size());
+            throw failure(locations.size());
+        }
+    }
+
+    /** Creates partitions, and leaves those that are to be looked at again; none in the last attempt. */
+    private void create(Map<List<String>, String> pending, boolean last) throws IOException {
+        List<Map.Entry<List<String>, String>> all = List.copyOf(pending.entrySet());
+        for (int from = 0; from < all.size(); from += TableCalls.MAX_CREATED) {
+            List<Map.Entry<List<String>, String>> batch =
+                    all.subList(from, Math.min(all.size(), from + TableCalls.MAX_CREATED));
+            Map<List<String>, String> errors =
+                    calls.createPartitions(batch.stream().map(this::input).toList());
+            for (Map.Entry<List<String>, String> partition : batch) {
+                List<String> values = partition.getKey();
+                String code = errors.get(values);
+                boolean exists = code == null || code.equals(ALREADY_EXISTS);
+                if (code != null && !last && (exists || Retries.isTransient(code))) {
+                    continue;
+                }
+                pending.remove(values);
+                if (exists) {
+                    report.partitionRegistered(name(values));
+                } else {
+                    refused.put(values, code);
+                }
+            }
         }
     }
 
@@ -95,17 +105,16 @@ final class PartitionRegistration {
         });
     }
 
-    private List<PartitionInput> inputs(Map<List<String>, String> locations) {
-        List<PartitionInput> inputs = new ArrayList<>(locations.size());
-        locations.forEach((values, location) -> inputs.add(PartitionInput.builder()
-                .values(values)
-                .storageDescriptor(
-                        table.storage().toBuilder().location(location).build())
-                .build()));
-        return inputs;
+    private PartitionInput input(Map.Entry<List<String>, String> partition) {
+        return PartitionInput.builder()
+                .values(partition.getKey())
+                .storageDescriptor(table.storage().toBuilder()
+                        .location(partition.getValue())
+                        .build())
+                .build();
     }
 
-    private IOException failure(Map<List<String>, String> refused, int total) {
+    private IOException failure(int total) {
         String first = refused.entrySet().stream()
                 .limit(MAX_NAMED)
                 .map(entry -> name(entry.getKey()) + ": " + entry.getValue())

@@ -1,9 +1,7 @@
 package io.github.orderlake.aws.glue;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,7 +28,7 @@ import software.amazon.awssdk.services.glue.model.VersionMismatchException;
 final class TableCalls {
 
     /** The most partitions that one call creates. */
-    private static final int MAX_CREATED = 100;
+    static final int MAX_CREATED = 100;
 
     /** The most partitions that one call looks up. */
     private static final int MAX_LOOKED_UP = 1000;
@@ -143,24 +141,20 @@ final class TableCalls {
         }
     }
 
-    /** Creates partitions, and returns the codes of the errors of those that were not. */
+    /** Creates up to {@link #MAX_CREATED} partitions, and returns the codes of the errors of those that were not. */
     Map<List<String>, String> createPartitions(List<PartitionInput> partitions) throws IOException {
-        Map<List<String>, String> errors = new LinkedHashMap<>();
-        for (int from = 0; from < partitions.size(); from += MAX_CREATED) {
-            BatchCreatePartitionRequest request = BatchCreatePartitionRequest.builder()
-                    .catalogId(catalogId)
-                    .databaseName(database)
-                    .tableName(table)
-                    .partitionInputList(
-                            new ArrayList<>(partitions.subList(from, Math.min(partitions.size(), from + MAX_CREATED))))
-                    .build();
-            List<PartitionError> answer = retries.call(
-                    "BatchCreatePartition",
-                    subject(),
-                    () -> client.batchCreatePartition(request).errors());
-            answer.forEach(error ->
-                    errors.put(error.partitionValues(), error.errorDetail().errorCode()));
-        }
+        BatchCreatePartitionRequest request = BatchCreatePartitionRequest.builder()
+                .catalogId(catalogId)
+                .databaseName(database)
+                .tableName(table)
+                .partitionInputList(partitions)
+                .build();
+        List<PartitionError> answer = retries.call(
+                "BatchCreatePartition",
+                subject(),
+                () -> client.batchCreatePartition(request).errors());
+        Map<List<String>, String> errors = new HashMap<>();
+        answer.forEach(error -> errors.put(error.partitionValues(), code(error)));
         return errors;
     }
 

@@ -54,7 +54,10 @@ record TableDefinition(
         Map<String, String> all = new TreeMap<>(parameters);
         all.put("classification", "parquet");
         all.put("EXTERNAL", "TRUE");
-        all.putAll(projectionProperties());
+        if (projected) {
+            all.put(PROJECTION_ENABLED, "true");
+            all.putAll(projectionProperties());
+        }
         return TableInput.builder()
                 .name(name)
                 .tableType("EXTERNAL_TABLE")
@@ -205,7 +208,7 @@ record TableDefinition(
         } else if (projected) {
             projectionProperties().forEach((property, expected) -> {
                 String value = found.getOrDefault(property, CatalogDifference.NONE);
-                if (!value.equalsIgnoreCase(expected)) {
+                if (!value.equals(expected)) {
                     differences.add(table(Kind.PROJECTION, property, expected, value));
                 }
             });
@@ -214,12 +217,9 @@ record TableDefinition(
 
     private Map<String, String> projectionProperties() {
         Map<String, String> properties = new TreeMap<>();
-        if (projected) {
-            properties.put(PROJECTION_ENABLED, "true");
-            for (PartitionKey key : partitionKeys) {
-                if (key.projection() != null) {
-                    properties.putAll(key.projection().properties(key.name()));
-                }
+        for (PartitionKey key : partitionKeys) {
+            if (key.projection() != null) {
+                properties.putAll(key.projection().properties(key.name()));
             }
         }
         return properties;

@@ -242,7 +242,7 @@ class GlueCrawlerTest {
 
         assertThat(time.sleeps()).hasSize(2);
         assertThat(time.sleeps().get(0)).isBetween(Duration.ZERO, Duration.ofMillis(500));
-        assertThat(time.sleeps().get(1)).isBetween(Duration.ZERO, Duration.ofMillis(1000));
+        assertThat(time.sleeps().get(1)).isBetween(Duration.ZERO, Duration.ofSeconds(1));
     }
 
     @Test
