@@ -71,12 +71,20 @@ public record RunReport(List<UnitReport> units, Duration elapsed) {
         return files().stream().mapToLong(Receipt.PublishedFile::sizeBytes).sum();
     }
 
-    /** Returns what was published. */
+    /** Returns what this run published. */
     public List<Receipt.PublishedFile> files() {
         return units.stream()
                 .filter(UnitReport::published)
                 .flatMap(unit -> unit.receipt().files().stream())
                 .toList();
+    }
+
+    /**
+     * Returns the files that stand for the units: those that this run published, and those of units that were unchanged. A
+     * catalog is told of all of them, since it may not know yet what a former run published.
+     */
+    public List<Receipt.PublishedFile> standingFiles() {
+        return units.stream().flatMap(unit -> unit.receipt().files().stream()).toList();
     }
 
     /** Returns how many records of published units were rejected, by reason; codes that did not occur are absent. */

@@ -2,7 +2,6 @@ package io.github.orderlake.examples.cli;
 
 import io.github.orderlake.Content;
 import io.github.orderlake.Pipeline;
-import io.github.orderlake.Receipt.PublishedFile;
 import io.github.orderlake.Reject;
 import io.github.orderlake.RunReport;
 import io.github.orderlake.Sink;
@@ -115,7 +114,8 @@ final class ConvertCommand implements Callable<Integer> {
     @Option(
             names = "--memory",
             paramLabel = "MB",
-            description = "memory for what is read ahead and not yet written, of all inputs at once (default: 128 for each)")
+            description =
+                    "memory for what is read ahead and not yet written, of all inputs at once (default: 128 for each)")
     private @Nullable Integer memoryMegabytes;
 
     @Option(names = "--row-group-rows", paramLabel = "N", description = "most rows of a row group")
@@ -134,7 +134,9 @@ final class ConvertCommand implements Callable<Integer> {
                     + " added to its name)")
     private @Nullable String manifests;
 
-    @Option(names = "--no-manifests", description = "keeps no account: files of a changed input stay beside the new ones")
+    @Option(
+            names = "--no-manifests",
+            description = "keeps no account: files of a changed input stay beside the new ones")
     private boolean withoutManifests;
 
     @Option(
@@ -180,7 +182,9 @@ final class ConvertCommand implements Callable<Integer> {
      * @param manifests {@code null} if no account is kept
      */
     private record Places(
-            Place rows, @Nullable Place quarantine, @Nullable Place manifests) {}
+            Place rows,
+            @Nullable Place quarantine,
+            @Nullable Place manifests) {}
 
     @Override
     public Integer call() throws IOException {
@@ -194,12 +198,15 @@ final class ConvertCommand implements Callable<Integer> {
                 ParquetSink sink = usage(() -> sink(places));
                 if (dryRun) {
                     new ReportPrinter(streams.out())
-                            .printPlan(pipeline(all.source(), columns, sink, places, new RowCounter(rows -> {})).plan(), all.units());
+                            .printPlan(
+                                    pipeline(all.source(), columns, sink, places, new RowCounter(rows -> {}))
+                                            .plan(),
+                                    all.units());
                     return ExitCodes.OK;
                 }
                 CleanStop.Work<Integer> work = () -> {
                     RunReport report = run(all, columns, sink, places);
-                    CatalogReport catalog = table == null ? null : table.sync(standing(report));
+                    CatalogReport catalog = table == null ? null : table.sync(report.standingFiles());
                     print(report, catalog, all, places);
                     return exitCode(report, catalog, all);
                 };
@@ -215,30 +222,24 @@ final class ConvertCommand implements Callable<Integer> {
                 () -> streams.ownsProcess() && ProgressDisplay.isStandardErrorTerminal(),
                 ProgressDisplay.PATIENCE)) {
             Source<Content> counted = new CountedSource(all.source(), progress::bytesRead);
-            return pipeline(counted, columns, sink, places, new RowCounter(progress::rowsWritten)).run();
+            return pipeline(counted, columns, sink, places, new RowCounter(progress::rowsWritten))
+                    .run();
         }
     }
 
-    private Pipeline pipeline(Source<Content> source, FlattenSpec columns, ParquetSink sink, Places places, RowCounter rows) {
+    private Pipeline pipeline(
+            Source<Content> source, FlattenSpec columns, ParquetSink sink, Places places, RowCounter rows) {
         Pipeline pipeline = Pipeline.from(source)
                 .through(JsonFlattener.of(columns))
                 .through(rows)
                 .into(sink)
                 .rejectsTo(rejectSink(places))
                 .unitsAtOnce(unitsAtOnce());
-        return places.manifests == null
-                ? pipeline
-                : pipeline.recordedIn(Manifests.in(places.manifests.store(), ""));
+        return places.manifests == null ? pipeline : pipeline.recordedIn(Manifests.in(places.manifests.store(), ""));
     }
 
-    /** Returns the files that stand for the inputs: a catalog may not know yet what a former run published. */
-    private static List<PublishedFile> standing(RunReport report) {
-        return report.units().stream()
-                .flatMap(unit -> unit.receipt().files().stream())
-                .toList();
-    }
-
-    private void print(RunReport report, @Nullable CatalogReport catalog, Inputs all, Places places) throws IOException {
+    private void print(RunReport report, @Nullable CatalogReport catalog, Inputs all, Places places)
+            throws IOException {
         if (json) {
             JsonReport.write(report, all.units(), catalog, streams.out());
         } else {
@@ -302,8 +303,8 @@ final class ConvertCommand implements Callable<Integer> {
 
     private void requireNotRead(String input, String option, @Nullable Place place, String name) throws IOException {
         if (place != null && usage(() -> place.isReadBy(input, name))) {
-            throw wrongUsage(
-                    option + " " + place + " lies in what is read as input " + input + ", so the next run would read it");
+            throw wrongUsage(option + " " + place + " lies in what is read as input " + input
+                    + ", so the next run would read it");
         }
     }
 
@@ -311,7 +312,9 @@ final class ConvertCommand implements Callable<Integer> {
         Place rows = Place.of(target, aws);
         return new Places(
                 rows,
-                onReject == OnReject.QUARANTINE ? place("--quarantine", quarantine, rows, QUARANTINE_SUFFIX, aws) : null,
+                onReject == OnReject.QUARANTINE
+                        ? place("--quarantine", quarantine, rows, QUARANTINE_SUFFIX, aws)
+                        : null,
                 withoutManifests ? null : place("--manifests", manifests, rows, MANIFESTS_SUFFIX, aws));
     }
 
@@ -354,10 +357,14 @@ final class ConvertCommand implements Callable<Integer> {
         long bufferBytes = unitBytes() - readAheadBytes();
         ParquetSink.Builder builder = ParquetSink.builder(places.rows.store())
                 .codec(codec)
-                .threads(threads != null ? threads : unitsAtOnce() > 1 ? 1 : Runtime.getRuntime().availableProcessors())
+                .threads(
+                        threads != null
+                                ? threads
+                                : unitsAtOnce() > 1 ? 1 : Runtime.getRuntime().availableProcessors())
                 .rowGroupBytes(Math.min(ParquetSink.Builder.DEFAULT_ROW_GROUP_BYTES, bufferBytes));
         if (!partitions.isEmpty()) {
-            builder.partitionBy(partitions.stream().map(PartitionLevel::partition).toArray(Partition[]::new))
+            builder.partitionBy(
+                            partitions.stream().map(PartitionLevel::partition).toArray(Partition[]::new))
                     .memoryBudgetBytes(bufferBytes);
         }
         if (level != null) {

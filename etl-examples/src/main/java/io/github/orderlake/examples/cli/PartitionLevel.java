@@ -15,8 +15,8 @@ import picocli.CommandLine.TypeConversionException;
  */
 record PartitionLevel(@Nullable String part, String column, String name) {
 
-    private static final Pattern SYNTAX =
-            Pattern.compile("(?:(?<name>[^=()]+)=)?(?:(?<part>day|month|year)\\((?<date>[^()]+)\\)|(?<column>[^=()]+))");
+    private static final Pattern SYNTAX = Pattern.compile(
+            "(?:(?<name>[^=()]+)=)?(?:(?<part>day|month|year)\\((?<date>[^()]+)\\)|(?<column>[^=()]+))");
 
     static PartitionLevel parse(String text) {
         Matcher matcher = SYNTAX.matcher(text.strip());
@@ -34,16 +34,14 @@ record PartitionLevel(@Nullable String part, String column, String name) {
     }
 
     Partition partition() {
-        Partition partition =
-                switch (part == null ? "" : part) {
-                    case "day" -> Partition.day(column);
-                    case "month" -> Partition.month(column);
-                    case "year" -> Partition.year(column);
-                    default -> Partition.by(column);
-                };
+        Partition partition = switch (part == null ? "" : part) {
+            case "day" -> Partition.day(column);
+            case "month" -> Partition.month(column);
+            case "year" -> Partition.year(column);
+            default -> Partition.by(column);
+        };
         return partition.named(name);
     }
-
 
     /** Makes levels of option values. */
     static final class Converter implements ITypeConverter<PartitionLevel> {

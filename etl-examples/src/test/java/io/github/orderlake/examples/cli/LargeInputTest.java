@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.SplittableRandom;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -18,8 +17,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LargeInputTest {
 
     private static final long SIZE_BYTES = 20_000_000;
-    private static final String[] NAMES = {"Zoë \\\"Z\\\" Müller", "山田 太郎", "Ann Bell", "Ren\\u00e9 \\ud83d\\ude80"};
-
     private static final String SUMS = """
         count(*), sum(cast(price as decimal(12, 2)) * quantity), count(distinct order_id), count(distinct customer_id),
         count(distinct customer_name), count(distinct product_id), sum(total_amount), count(email), min(order_date),
@@ -51,41 +48,18 @@ class LargeInputTest {
     }
 
     private static int write(Path file, boolean array) throws IOException {
-        SplittableRandom random = new SplittableRandom(42);
-        StringBuilder order = new StringBuilder();
-        long size = 0;
-        int count = 0;
+        GeneratedOrders orders = new GeneratedOrders(42);
         try (BufferedWriter writer = Files.newBufferedWriter(file)) {
-            while (size < SIZE_BYTES) {
-                order.setLength(0);
-                order.append(array ? (count == 0 ? "[" : ",\n") : "");
-                append(order, count, random);
-                order.append(array ? "" : "\n");
-                writer.append(order);
-                size += order.length();
-                count++;
+            StringBuilder line = new StringBuilder();
+            for (long size = 0; size < SIZE_BYTES; size += line.length()) {
+                line.setLength(0);
+                line.append(array ? (orders.count() == 0 ? "[" : ",\n") : "");
+                orders.appendTo(line);
+                line.append(array ? "" : "\n");
+                writer.append(line);
             }
             writer.append(array ? "]" : "");
         }
-        return count;
-    }
-
-    private static void append(StringBuilder order, int index, SplittableRandom random) {
-        int customer = random.nextInt(20_000);
-        order.append("{\"order_id\": \"O-").append(index).append("\", \"order_date\": \"2024-0");
-        order.append(1 + random.nextInt(9)).append("-17\", \"total_amount\": ").append(random.nextInt(10_000));
-        order.append(", \"customer\": {\"customer_id\": \"C-").append(customer).append("\", \"name\": \"");
-        order.append(NAMES[customer % NAMES.length]).append(customer % 50).append("\", \"email\": ");
-        order.append(customer % 7 == 0 ? "null" : "\"c" + customer + "@example.com\"");
-        order.append(", \"address\": \"").append(customer).append(" Mill Road\\nRiverton\"}, \"products\": [");
-        int products = random.nextInt(6);
-        for (int i = 0; i < products; i++) {
-            int product = random.nextInt(3000);
-            order.append(i == 0 ? "" : ", ").append("{\"product_id\": \"P-").append(product);
-            order.append(product % 11 == 0 ? "\"" : "\", \"category\": \"K" + product % 20 + "\"");
-            order.append(", \"price\": ").append(product).append(".25, \"quantity\": ");
-            order.append(1 + random.nextInt(5)).append('}');
-        }
-        order.append("]}");
+        return orders.count();
     }
 }

@@ -43,7 +43,14 @@ class MainTest {
     void helpsWithEveryOptionOfConvert() {
         assertThat(Cli.run("convert", "--help").out())
                 .contains("--to=PLACE", "--codec=CODEC", "--level=N", "--threads=N", "--row-group-rows=N")
-                .contains("--quarantine=PLACE", "--manifests=PLACE", "--partition-by=LEVEL", "--on-reject=MODE", "--keep-empty-orders", "--spec=FILE", "--json")
+                .contains(
+                        "--quarantine=PLACE",
+                        "--manifests=PLACE",
+                        "--partition-by=LEVEL",
+                        "--on-reject=MODE",
+                        "--keep-empty-orders",
+                        "--spec=FILE",
+                        "--json")
                 .contains("ZSTD, SNAPPY, GZIP, UNCOMPRESSED", "quarantine, skip, fail", "standard input");
     }
 
