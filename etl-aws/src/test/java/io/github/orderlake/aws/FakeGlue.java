@@ -72,7 +72,10 @@ public final class FakeGlue implements AutoCloseable {
             return new Fault(status, code, true, () -> {});
         }
 
-        /** The call is done, and its answer breaks off. */
+        /**
+         * The call is done, and its answer breaks off. The SDK notices only where it reads one: {@link #errorAfterwards}
+         * does for StartCrawler, CreateTable and UpdateTable, whose answers are empty.
+         */
         public static Fault answerLost() {
             return new Fault(0, "", true, () -> {});
         }

@@ -112,11 +112,12 @@ class GlueCrawlerTest {
     @Test
     void startsOnceThoughTheAnswerIsLost() throws IOException {
         glue.endCrawlAfter(NAME, 1);
-        glue.next("StartCrawler", Fault.answerLost());
+        glue.next("StartCrawler", Fault.errorAfterwards(500, "InternalServiceException"));
 
         crawler.startAndWait(TIMEOUT);
 
         assertThat(glue.runs(NAME)).isEqualTo(1);
+        assertThat(glue.calls("StartCrawler")).hasSize(2);
     }
 
     @Test

@@ -212,22 +212,35 @@ class GlueTableTest extends GlueTableFixture {
 
     @Test
     void endsWellThoughAnswersAreLost() {
-        glue.next("GetTable", Fault.answerLost());
-        glue.next("CreateTable", Fault.answerLost());
+        glue.next("CreateTable", Fault.errorAfterwards(500, "InternalServiceException"));
         glue.next("BatchGetPartition", Fault.answerLost());
         glue.next("BatchCreatePartition", Fault.answerLost());
 
         CatalogReport report = partitioned(TableMode.ADD_COLUMNS).build().sync(List.of(day("2024-05-01")));
 
         assertThat(report.failure()).isNull();
+        assertThat(glue.takeOperations())
+                .containsExactly(
+                        "GetTable",
+                        "CreateTable",
+                        "CreateTable",
+                        "GetTable",
+                        "BatchGetPartition",
+                        "BatchGetPartition",
+                        "BatchCreatePartition",
+                        "BatchCreatePartition",
+                        "BatchGetPartition");
         assertThat(report.partitionsRegistered()).containsExactly("dt=2024-05-01");
         assertThat(glue.versions("lake.orders")).isEqualTo(1);
         assertThat(glue.partitions("lake.orders")).containsOnlyKeys(List.of("2024-05-01"));
 
         glue.putTable("lake", ordersTable("order_id string"));
-        glue.next("UpdateTable", Fault.answerLost());
+        glue.next("GetTable", Fault.answerLost());
+        glue.next("UpdateTable", Fault.errorAfterwards(500, "InternalServiceException"));
         assertThat(table(TableMode.ADD_COLUMNS).build().sync(List.of()).failure())
                 .isNull();
+        assertThat(glue.takeOperations())
+                .containsExactly("GetTable", "GetTable", "UpdateTable", "UpdateTable", "GetTable");
         assertThat(glue.table("lake.orders").get("VersionId").textValue()).isEqualTo("2");
     }
 
