@@ -2,9 +2,9 @@ package io.github.orderlake.aws.s3;
 
 import io.github.orderlake.Content;
 import io.github.orderlake.Source.Unit;
+import io.github.orderlake.Source.Units;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
-import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** One pass over the objects that a manifest names, of which a line is in memory at a time. */
-final class ManifestPass implements S3Objects.Pass, Closeable {
+final class ManifestPass implements Units<Content> {
 
     /** A key has 1,024 bytes at most, three times as many when encoded. */
     private static final int MAX_LINE_BYTES = 8 << 10;

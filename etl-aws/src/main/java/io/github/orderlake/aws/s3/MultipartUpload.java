@@ -94,9 +94,8 @@ final class MultipartUpload {
         // Cleared, because otherwise the SDK would refuse to send the request that cleans up.
         boolean interrupted = Thread.interrupted();
         try {
-            if (!threads.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)) {
-                // It hangs in its connection. Aborting leaves one part behind at worst, for a sweep to remove.
-            }
+            // One that hangs in its connection is left behind at worst, for a sweep to remove.
+            threads.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             interrupted = true;
         }
@@ -138,6 +137,11 @@ final class MultipartUpload {
                 .checksumCRC64NVME(response.checksumCRC64NVME())
                 .checksumSHA1(response.checksumSHA1())
                 .checksumSHA256(response.checksumSHA256())
+                .checksumSHA512(response.checksumSHA512())
+                .checksumMD5(response.checksumMD5())
+                .checksumXXHASH64(response.checksumXXHASH64())
+                .checksumXXHASH3(response.checksumXXHASH3())
+                .checksumXXHASH128(response.checksumXXHASH128())
                 .build();
     }
 }

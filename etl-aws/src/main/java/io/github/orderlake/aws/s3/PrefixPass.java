@@ -2,6 +2,7 @@ package io.github.orderlake.aws.s3;
 
 import io.github.orderlake.Content;
 import io.github.orderlake.Source.Unit;
+import io.github.orderlake.Source.Units;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.Collections;
@@ -12,7 +13,7 @@ import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
 /** One pass over the objects below a prefix, of which a page is in memory at a time. */
-final class PrefixPass implements S3Objects.Pass {
+final class PrefixPass implements Units<Content> {
 
     private final S3Objects source;
     private final S3Address prefix;

@@ -107,7 +107,6 @@ final class ReadAheadStream extends InputStream {
         } catch (InterruptedException e) {
             throw S3Errors.interrupted("GET", pin.object().uri(), e);
         } catch (ExecutionException e) {
-            // The same error again, should the reader ask again.
             close();
             Throwable cause = e.getCause();
             throw cause instanceof IOException io

@@ -24,7 +24,6 @@ final class ResumingStream extends InputStream {
     private final S3Calls calls;
     private final Attempts attempts;
     private final boolean wholeObject;
-    private final boolean wasFound;
 
     private Pin pin;
     private long position;
@@ -35,7 +34,6 @@ final class ResumingStream extends InputStream {
     private ResumingStream(S3Calls calls, Pin pin, long start, long end, boolean wholeObject) {
         this.calls = calls;
         this.pin = pin;
-        this.wasFound = pin.eTag() != null || pin.versionId() != null;
         this.position = start;
         this.end = end;
         this.wholeObject = wholeObject;
@@ -95,8 +93,8 @@ final class ResumingStream extends InputStream {
     private int readSome(byte[] target, int offset, int length) throws IOException {
         while (true) {
             try {
-                ResponseInputStream<GetObjectResponse> current = body == null ? request() : body;
-                int count = current.read(target, offset, length);
+                ResponseInputStream<GetObjectResponse> current = body;
+                int count = (current == null ? request() : current).read(target, offset, length);
                 if (count > 0) {
                     position += count;
                     attempts.progressed();
@@ -178,7 +176,7 @@ final class ResumingStream extends InputStream {
             if (e.isPreconditionFailed()) {
                 throw changed(e, "replaced");
             }
-            if (e.isNoSuchKey() && (wasFound || pin.eTag() != null)) {
+            if (e.isNoSuchKey() && (pin.eTag() != null || pin.versionId() != null)) {
                 throw changed(e, "removed");
             }
             throw e.isNoSuchKey() ? S3Errors.missing(pin.object().uri(), e) : e;

@@ -43,13 +43,6 @@ import software.amazon.awssdk.services.s3.model.RequestPayer;
  */
 public final class S3Objects implements Source<Content> {
 
-    /** One pass over the objects that one argument stands for. */
-    @FunctionalInterface
-    interface Pass {
-        @Nullable
-        Unit<Content> next() throws IOException;
-    }
-
     private final S3Calls calls;
     private final ObjectContent.ReadAhead readAhead;
     private final Map<S3Address, @Nullable String> named;
@@ -91,7 +84,7 @@ public final class S3Objects implements Source<Content> {
      */
     @Override
     public Units<Content> open() {
-        List<Pass> passes = new ArrayList<>();
+        List<Units<Content>> passes = new ArrayList<>();
         named.forEach((object, versionId) -> passes.add(once(object, versionId)));
         Set<S3Address> seen = Set.copyOf(named.keySet());
         prefixes.forEach(prefix -> passes.add(new PrefixPass(this, prefix, filter, seen, pageKeys)));
@@ -134,8 +127,8 @@ public final class S3Objects implements Source<Content> {
         return calls;
     }
 
-    private Pass once(S3Address object, @Nullable String versionId) {
-        return new Pass() {
+    private Units<Content> once(S3Address object, @Nullable String versionId) {
+        return new Units<>() {
             private boolean done;
 
             @Override
@@ -163,13 +156,13 @@ public final class S3Objects implements Source<Content> {
                 && narrow.key().startsWith(wide.key());
     }
 
-    /** One pass after another. */
+    /** One pass after another, each over the objects that one argument stands for. */
     private static final class PassUnits implements Units<Content> {
 
-        private final List<Pass> passes;
+        private final List<Units<Content>> passes;
         private int current;
 
-        PassUnits(List<Pass> passes) {
+        PassUnits(List<Units<Content>> passes) {
             this.passes = passes;
         }
 
@@ -188,10 +181,8 @@ public final class S3Objects implements Source<Content> {
         @Override
         public void close() throws IOException {
             current = passes.size();
-            for (Pass pass : passes) {
-                if (pass instanceof ManifestPass manifest) {
-                    manifest.close();
-                }
+            for (Units<Content> pass : passes) {
+                pass.close();
             }
         }
     }
@@ -333,7 +324,7 @@ public final class S3Objects implements Source<Content> {
             return this;
         }
 
-        /** Sets how requests are made again that failed for a passing reason. */
+        /** Sets how requests are made again that failed for a passing reason. Default: {@link RetryPolicy#ofDefaults()}. */
         public Builder retries(RetryPolicy retries) {
             this.retries = Objects.requireNonNull(retries, "retries");
             return this;

@@ -36,7 +36,8 @@ import software.amazon.awssdk.services.s3.model.StorageClass;
  * {@link #sweep} or a lifecycle rule; readers never see it.
  *
  * <p>{@link io.github.orderlake.store.IfExists#SKIP} and {@link io.github.orderlake.store.IfExists#FAIL} are conditions
- * that S3 checks itself. Each object's metadata has an entry {@code orderlake-attempt}, by which a writer recognizes its
+ * that S3 checks itself. Where they meet another request at the same moment (409) the last request is made again; an
+ * upload in parts whose parts are gone then, and no object is there, fails and has to be written again. Each object's metadata has an entry {@code orderlake-attempt}, by which a writer recognizes its
  * own object when the answer to its request was lost. S3 limits metadata to 2 KB: entries that do not fit, in the order of
  * their names, are left out. Entries that become known after an upload in parts began are, too.
  *
@@ -263,7 +264,7 @@ public final class S3Store implements ObjectStore {
         }
 
         /**
-         * Sets by which checksum S3 checks what it gets. {@code CRC64NVME} and {@code CRC32_C} need, or are faster with,
+         * Sets by which checksum S3 checks what it gets. {@code CRC64_NVME} needs
          * {@code software.amazon.awssdk.crt:aws-crt} on the classpath. Default: CRC32.
          */
         public Builder checksum(ChecksumAlgorithm checksum) {
@@ -343,7 +344,7 @@ public final class S3Store implements ObjectStore {
             return this;
         }
 
-        /** Sets how requests are made again that failed for a passing reason. */
+        /** Sets how requests are made again that failed for a passing reason. Default: {@link RetryPolicy#ofDefaults()}. */
         public Builder retries(RetryPolicy retries) {
             this.retries = Objects.requireNonNull(retries, "retries");
             return this;

@@ -418,6 +418,21 @@ class S3StoreTest {
     }
 
     @Test
+    void refusesAnEndpointFromOutsideOfTheProgramToo() {
+        System.setProperty("aws.endpointUrlS3", "http://10.0.0.1");
+        try (S3Client client = S3Client.builder()
+                .region(Region.US_EAST_1)
+                .httpClientBuilder(UrlConnectionHttpClient.builder())
+                .build()) {
+            assertThatThrownBy(() -> S3Store.builder(client, "b"))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("The client's endpoint must be https, or on this machine, but was http://10.0.0.1");
+        } finally {
+            System.clearProperty("aws.endpointUrlS3");
+        }
+    }
+
+    @Test
     void checksItsOptions() {
         S3Store.Builder builder = S3Store.builder(SERVER.client(), "b");
         rejects(
