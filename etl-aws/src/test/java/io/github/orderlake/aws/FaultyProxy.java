@@ -13,6 +13,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -105,6 +106,10 @@ public final class FaultyProxy implements Closeable {
     private static final int MAX_DELAY_MILLIS = 20;
     private static final List<Fault> BY_CHANCE =
             Arrays.stream(Fault.values()).filter(fault -> fault != Fault.STALL).toList();
+
+    /** What takes the place of the answer of a server that has done what it was asked. */
+    private static final Set<Fault> ANSWERED_OTHERWISE =
+            EnumSet.of(Fault.ERROR_AFTERWARDS, Fault.ERROR_IN_BODY, Fault.PRECONDITION_AFTERWARDS);
 
     private final int targetPort;
     private final Plan plan;
@@ -250,8 +255,7 @@ public final class FaultyProxy implements Closeable {
         int bodyStart = bodyStart(answer);
         if (fault == Fault.ANSWER_LOST) {
             reset(client);
-        } else if (done && (fault == Fault.ERROR_AFTERWARDS || fault == Fault.ERROR_IN_BODY)
-                || done && fault == Fault.PRECONDITION_AFTERWARDS) {
+        } else if (done && ANSWERED_OTHERWISE.contains(fault)) {
             out.write(errorAnswer(fault, request));
         } else if ((fault == Fault.CUT_BODY || fault == Fault.STALL) && bodyStart < answer.length) {
             out.write(answer, 0, cut(bodyStart, answer.length));
@@ -304,7 +308,7 @@ public final class FaultyProxy implements Closeable {
         try (Socket target = new Socket(InetAddress.getLoopbackAddress(), targetPort)) {
             OutputStream out = target.getOutputStream();
             StringBuilder passed = new StringBuilder();
-            for (String line : head.split("\r\n")) {
+            for (String line : head.strip().split("\r\n", -1)) {
                 String lower = line.toLowerCase(Locale.ROOT);
                 if (!lower.startsWith("connection:") && !lower.startsWith("expect:")) {
                     passed.append(line).append("\r\n");
@@ -333,8 +337,8 @@ public final class FaultyProxy implements Closeable {
     }
 
     private static Request parse(String head) {
-        String[] lines = head.split("\r\n");
-        String[] words = lines[0].split(" ");
+        String[] lines = head.strip().split("\r\n", -1);
+        String[] words = lines[0].split(" ", -1);
         Map<String, String> headers = new HashMap<>();
         for (String line : Arrays.asList(lines).subList(1, lines.length)) {
             int colon = line.indexOf(':');

@@ -3,6 +3,7 @@ package io.github.orderlake.aws.s3;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.ResponseInputStream;
@@ -120,20 +121,26 @@ final class ResumingStream extends InputStream {
         if (current == null) {
             return;
         }
+        body = null;
+        boolean atEnd = false;
         try {
-            if (current.read() >= 0) {
-                throw unexpected("the object is longer than " + end + " bytes");
+            atEnd = current.read() < 0;
+            if (atEnd) {
+                current.close();
             }
-            current.close();
         } catch (SdkException e) {
-            throw S3Errors.failed("GET", pin.object().uri(), e);
-        } catch (S3RequestException e) {
-            throw e;
+            URI uri = pin.object().uri();
+            throw S3Errors.isInterrupt(e) ? S3Errors.interrupted("GET", uri, e) : S3Errors.failed("GET", uri, e);
         } catch (IOException e) {
             // All bytes have arrived, so what happens to the connection is of no matter.
-            current.abort();
+            return;
         } finally {
-            body = null;
+            if (!atEnd) {
+                current.abort();
+            }
+        }
+        if (!atEnd) {
+            throw unexpected("the object is longer than " + end + " bytes");
         }
     }
 

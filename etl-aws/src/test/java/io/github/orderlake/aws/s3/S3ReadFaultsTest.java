@@ -135,6 +135,16 @@ class S3ReadFaultsTest {
     }
 
     @Test
+    void failsIfTheObjectHasNotTheSizeItWasFoundWith() {
+        SERVER.put(bucket, "a", "text");
+        S3Calls calls = new S3Calls(SERVER.client(), FAST, null, null);
+        Pin pin = new Pin(new S3Address(bucket, "a"), null, null);
+        assertThatThrownBy(() -> ResumingStream.openWhole(calls, pin, 3))
+                .isInstanceOf(IOException.class)
+                .hasMessage("GET s3://" + bucket + "/a failed: the object was to have 3 bytes and has 4");
+    }
+
+    @Test
     void failsIfTheObjectIsReplacedWhileItIsRead() throws IOException {
         SERVER.put(bucket, "a", randomBytes(100_000));
         try (FaultyProxy proxy = new FaultyProxy(SERVER.port(), (index, request) -> index < 1 ? Fault.CUT_BODY : null);
