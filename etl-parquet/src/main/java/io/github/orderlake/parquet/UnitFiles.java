@@ -32,6 +32,9 @@ final class UnitFiles implements Closeable {
     /** So many row groups of different files are finished at once: threads have work, and their pages fit the memory. */
     private static final int FINISHED_AT_ONCE = 4;
 
+    /** The texts of all {@link TextKeys} take this part of the memory budget at most, with their tables four times as much. */
+    private static final int KEYS_PART_OF_BUDGET = 16;
+
     /** Rows of one file. */
     private record Piece(OpenFile file, int from, int to) {}
 
@@ -82,10 +85,12 @@ final class UnitFiles implements Closeable {
                 new Schema(Arrays.stream(fileColumns).mapToObj(schema::column).toList());
         this.partitioner = partitioning.isEmpty() ? null : new Partitioner(origin, partitioning, schema);
         this.budget = new MemoryBudget(options.memoryBudgetBytes());
+        int maxKeyBytes = (int) Math.min(
+                options.dictionaryBytes(), options.memoryBudgetBytes() / KEYS_PART_OF_BUDGET / fileColumns.length);
         for (int i = 0; i < fileColumns.length; i++) {
             framers.add(new PageFramer(Compressor.of(options.codec(), options.compressionLevel())));
             boolean hasKeys = partitioner != null && fileSchema.column(i).type() == ColumnType.STRING;
-            textKeys.add(hasKeys ? new TextKeys(options.dictionaryBytes()) : null);
+            textKeys.add(hasKeys ? new TextKeys(maxKeyBytes) : null);
         }
         this.workers = new ColumnWorkers("orderlake-parquet", fileColumns.length, options.threads());
     }
