@@ -113,7 +113,7 @@ public final class Partition {
         return new Partition(column, part, name, true, isStrict);
     }
 
-    /** Returns the same, but text that holds no date fails its unit with a message that tells the row. */
+    /** Returns the same, but text that holds no date fails its unit with a message that tells the row, from 0. */
     public Partition strict() {
         return new Partition(column, part, name, keepsColumn, true);
     }

@@ -152,6 +152,7 @@ final class UnitFiles implements Closeable {
                 piece.file.column(column).write(ordered, piece.from, piece.to);
             }
         } else {
+            // A further round for rows of the same batch gets the same keys, or fewer.
             int[] keys = texts.of((StringVector) vector);
             int[] orderedKeys = keys == null ? null : order.apply(keys, vector.runs());
             for (Piece piece : pieces) {
