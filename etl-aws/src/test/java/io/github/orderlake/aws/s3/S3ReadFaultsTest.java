@@ -7,6 +7,7 @@ import io.github.orderlake.Content;
 import io.github.orderlake.Source.Units;
 import io.github.orderlake.aws.FaultyProxy;
 import io.github.orderlake.aws.FaultyProxy.Fault;
+import io.github.orderlake.aws.S3Server;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;

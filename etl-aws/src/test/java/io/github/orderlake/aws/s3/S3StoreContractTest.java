@@ -1,5 +1,6 @@
 package io.github.orderlake.aws.s3;
 
+import io.github.orderlake.aws.S3Server;
 import io.github.orderlake.store.ObjectStore;
 import io.github.orderlake.store.ObjectStoreContract;
 import org.junit.jupiter.api.extension.RegisterExtension;

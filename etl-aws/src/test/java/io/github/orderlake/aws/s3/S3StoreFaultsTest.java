@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.orderlake.aws.FaultyProxy;
 import io.github.orderlake.aws.FaultyProxy.Fault;
+import io.github.orderlake.aws.S3Server;
 import io.github.orderlake.store.IfExists;
 import io.github.orderlake.store.NewObject;
 import io.github.orderlake.store.PendingObject;

@@ -50,6 +50,8 @@ final class GeneratedOrders {
             order.append(", \"price\": ").append(product).append(".25, \"quantity\": ");
             order.append(1 + random.nextInt(5)).append('}');
         }
-        order.append(products > 0 && !lastProduct.isEmpty() ? ", " : "").append(lastProduct).append("]}");
+        order.append(products > 0 && !lastProduct.isEmpty() ? ", " : "")
+                .append(lastProduct)
+                .append("]}");
     }
 }

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.github.luben.zstd.Zstd;
 import io.github.orderlake.aws.FaultyProxy;
 import io.github.orderlake.aws.S3Server;
+import io.github.orderlake.aws.s3.S3Store;
 import io.github.orderlake.examples.Duck;
+import io.github.orderlake.store.PendingObject;
 import java.io.BufferedWriter;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -13,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.GZIPOutputStream;
@@ -20,7 +23,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
-import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
 /** From bucket to bucket, over a network that fails, in a process of its own with little memory. */
@@ -91,7 +93,8 @@ class S3ConvertTest {
         assertThat(Cli.run("convert", inputs, "--to", local, "--parallel", 2).exitCode())
                 .isZero();
         Path fetched = fetch("orders_parquet_datalake/");
-        assertThat(Duck.query("select count(*) > 1000000 from " + Duck.parquet(local))).containsExactly("true");
+        assertThat(Duck.query("select count(*) > 1000000 from " + Duck.parquet(local)))
+                .containsExactly("true");
         assertSameRows(local, fetched);
         assertThat(keys("orders_parquet_datalake-quarantine/")).hasSize(OBJECTS / 10);
 
@@ -104,7 +107,7 @@ class S3ConvertTest {
     // ---- the command
 
     private Process start(int port) throws IOException {
-        List<String> options = new java.util.ArrayList<>(LITTLE_MEMORY);
+        List<String> options = new ArrayList<>(LITTLE_MEMORY);
         options.addAll(List.of("-Daws.accessKeyId=ak", "-Daws.secretAccessKey=sk", "-Daws.region=us-east-1"));
         return Cli.start(
                 directory,
@@ -198,18 +201,23 @@ class S3ConvertTest {
     }
 
     private void putAll() throws IOException {
+        S3Store store = S3Store.builder(SERVER.client(), inbox).prefix("in/").build();
         try (var files = Files.list(inputs)) {
             for (Path file : files.toList()) {
-                SERVER.client()
-                        .putObject(
-                                request -> request.bucket(inbox).key("in/" + file.getFileName()),
-                                RequestBody.fromFile(file));
+                try (PendingObject object = store.create(file.getFileName().toString())) {
+                    Files.copy(file, object);
+                    object.commit();
+                }
             }
         }
     }
 
     private List<String> keys(String prefix) {
-        return SERVER.client().listObjectsV2Paginator(request -> request.bucket(lake).prefix(prefix)).contents().stream()
+        return SERVER
+                .client()
+                .listObjectsV2Paginator(request -> request.bucket(lake).prefix(prefix))
+                .contents()
+                .stream()
                 .map(S3Object::key)
                 .toList();
     }

@@ -1,4 +1,4 @@
-package io.github.orderlake.aws.s3;
+package io.github.orderlake.aws;
 
 import java.net.URI;
 import java.time.Duration;
@@ -24,7 +24,7 @@ import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 import software.amazon.awssdk.services.s3.model.MultipartUpload;
 
 /** A server that speaks S3, in this JVM, for the tests of all classes. */
-final class S3Server implements BeforeAllCallback {
+public final class S3Server implements BeforeAllCallback {
 
     /** Started by the first class that needs it, and stopped after the last. */
     private static final class Running implements AutoCloseable {
@@ -63,42 +63,42 @@ final class S3Server implements BeforeAllCallback {
                 .getOrComputeIfAbsent(Running.class, key -> new Running(context.getRoot()), Running.class);
     }
 
-    int port() {
+    public int port() {
         return running.proxy.getUri().getPort();
     }
 
     /** Returns a client of the server, for as long as it runs. */
-    S3Client client() {
+    public S3Client client() {
         return running.client;
     }
 
     /** Returns the name of a new bucket. */
-    String newBucket() {
+    public String newBucket() {
         String bucket = "b-" + UUID.randomUUID();
         client().createBucket(request -> request.bucket(bucket));
         return bucket;
     }
 
-    void put(String bucket, String key, byte[] bytes) {
+    public void put(String bucket, String key, byte[] bytes) {
         client().putObject(request -> request.bucket(bucket).key(key), RequestBody.fromBytes(bytes));
     }
 
-    void put(String bucket, String key, String text) {
+    public void put(String bucket, String key, String text) {
         client().putObject(request -> request.bucket(bucket).key(key), RequestBody.fromString(text));
     }
 
     /** Returns the uploads that were begun and neither completed nor aborted. */
-    List<MultipartUpload> openUploads(String bucket) {
+    public List<MultipartUpload> openUploads(String bucket) {
         return client().listMultipartUploads(request -> request.bucket(bucket)).uploads();
     }
 
     /** Returns a client of what listens at this port, which never makes a request twice; the caller closes it. */
-    static S3Client client(int port, ExecutionInterceptor... interceptors) {
+    public static S3Client client(int port, ExecutionInterceptor... interceptors) {
         return client(port, 1, interceptors);
     }
 
     /** Returns a client that makes up to so many attempts at a request; the caller closes it. */
-    static S3Client retryingClient(int port, int maxAttempts) {
+    public static S3Client retryingClient(int port, int maxAttempts) {
         return client(port, maxAttempts);
     }
 
