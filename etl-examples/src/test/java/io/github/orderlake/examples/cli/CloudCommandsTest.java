@@ -1,0 +1,217 @@
+package io.github.orderlake.examples.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.orderlake.aws.FakeGlue;
+import io.github.orderlake.aws.S3Server;
+import io.github.orderlake.examples.cli.Cli.Result;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import software.amazon.awssdk.services.s3.model.S3Object;
+
+/** Commands with buckets and catalogs, in this process. */
+class CloudCommandsTest {
+
+    @RegisterExtension
+    static final S3Server SERVER = new S3Server();
+
+    private static final Map<String, String> SETTINGS =
+            Map.of("aws.accessKeyId", "ak", "aws.secretAccessKey", "sk", "aws.region", "us-east-1");
+
+    private static final String DAYS = """
+        {"order_id": "1", "order_date": "2024-05-01", "products": [{"price": 1.5, "quantity": 2}]}
+        {"order_id": "2", "order_date": "2024-05-02", "products": [{"price": 2.5, "quantity": 1}]}
+        """;
+
+    private FakeGlue glue;
+    private String inbox;
+    private String lake;
+
+    @BeforeEach
+    void makeBuckets() {
+        SETTINGS.forEach(System::setProperty);
+        glue = FakeGlue.start();
+        glue.addDatabase("lake");
+        inbox = SERVER.newBucket();
+        lake = SERVER.newBucket();
+        SERVER.put(inbox, "orders/1.ndjson", DAYS);
+    }
+
+    @AfterEach
+    void forgetSettings() {
+        SETTINGS.keySet().forEach(System::clearProperty);
+        glue.close();
+    }
+
+    @Test
+    void convertsIntoPartitionsOfATable() {
+        Result result = convert("--partition-by", "day=day(order_date)", "--glue-table", "lake.orders");
+
+        assertThat(result.err()).isEmpty();
+        assertThat(result.out()).endsWith("\ncatalog  lake.orders  created  partitions registered: 2\n");
+        assertThat(result.exitCode()).isZero();
+        assertThat(keys("orders_parquet_datalake/"))
+                .hasSize(2)
+                .allMatch(key -> key.matches("orders_parquet_datalake/day=2024-05-0[12]/orders_ETL_[^/]*\\.parquet"));
+
+        SERVER.put(inbox, "orders/2.ndjson", DAYS.replace("-05-", "-06-"));
+        Result more = convert("--partition-by", "day=day(order_date)", "--glue-table", "lake.orders");
+        assertThat(more.out())
+                .contains("inputs unchanged")
+                .endsWith("\ncatalog  lake.orders  partitions registered: 2\n");
+
+        Result check = run(
+                "catalog",
+                "check",
+                "--to",
+                place(),
+                "--partition-by",
+                "day=day(order_date)",
+                "--glue-table",
+                "lake.orders");
+        assertThat(check).isEqualTo(new Result(0, "no difference\n", ""));
+
+        Result differing = run("catalog", "check", "--to", place(), "--glue-table", "lake.orders");
+        assertThat(differing.exitCode()).isEqualTo(1);
+        assertThat(differing.out()).startsWith("differs  ").contains("day");
+    }
+
+    @Test
+    void aCatalogThatFailsDoesNotRunTheDataAgain() {
+        glue.next("GetTable", FakeGlue.Fault.error(400, "AccessDeniedException"));
+        Result failed = convert("--glue-table", "lake.orders");
+        assertThat(failed.exitCode()).isEqualTo(1);
+        assertThat(failed.err()).isEqualTo("orderlake: the catalog is not up to date\n");
+        assertThat(failed.out())
+                .contains("catalog failed  ")
+                .endsWith("the files are published: run the same command again to bring the catalog up to date\n");
+        List<String> files = keys("orders_parquet_datalake/");
+        assertThat(files).hasSize(1);
+
+        Result again = convert("--glue-table", "lake.orders", "--json");
+        assertThat(again.exitCode()).isZero();
+        assertThat(again.out())
+                .contains("\"inputsPublished\":0,\"inputsUnchanged\":1,")
+                .contains("\"catalog\":{\"table\":\"lake.orders\",\"created\":true,");
+        assertThat(keys("orders_parquet_datalake/")).isEqualTo(files);
+    }
+
+    @Test
+    void aChangedObjectReplacesItsFiles() {
+        convert();
+        List<String> before = keys("orders_parquet_datalake/");
+        // The server tells times to the second, as S3 does.
+        awaitNextSecond();
+        SERVER.put(inbox, "orders/1.ndjson", DAYS.replace("\"2\"", "\"3\""));
+
+        assertThat(convert("--json").out()).contains("\"inputsPublished\":1,");
+
+        assertThat(keys("orders_parquet_datalake/")).hasSize(1).doesNotContainAnyElementsOf(before);
+    }
+
+    @Test
+    void aDryRunWritesNothing() {
+        Result result = convert("--dry-run");
+        assertThat(result.exitCode()).isZero();
+        assertThat(result.out())
+                .startsWith("from 1 input\nthrough JsonFlattener[")
+                .contains(
+                        "recorded in Manifests.in(S3Store[s3://" + lake + "/orders_parquet_datalake-manifests/], \"\")")
+                .contains("s3://" + inbox + "/orders/1.ndjson");
+        assertThat(keys("")).isEmpty();
+    }
+
+    @Test
+    void previewsAnObject() {
+        Result result = run("preview", "s3://" + inbox + "/orders/1.ndjson", "-n", "1");
+        assertThat(result.exitCode()).isZero();
+        assertThat(result.out()).contains("2024-05-01").doesNotContain("2024-05-02");
+    }
+
+    @Test
+    void sweepsNoUploadThatMayStillGoOn() {
+        // The server says of every upload that it was begun this moment.
+        SERVER.client().createMultipartUpload(request -> request.bucket(lake).key("x/begun.parquet"));
+        assertThat(run("sweep", "s3://" + lake + "/x/", "--older-than", "1h"))
+                .isEqualTo(new Result(0, "0 uploads aborted\n", ""));
+        assertThat(SERVER.openUploads(lake)).hasSize(1);
+    }
+
+    @Test
+    void saysWhatIsWrong() {
+        assertUsage(run("sweep", "lake"), "lake is no s3://bucket/prefix/ (orderlake sweep --help tells more)");
+        assertUsage(
+                run("sweep", "s3://" + lake + "/", "--older-than", "1 day"),
+                "Invalid value for option '--older-than': \"1 day\" is no age: expected 30m, 12h or 7d"
+                        + " (orderlake sweep --help tells more)");
+        assertUsage(
+                convert("--partition-by", "week(order_date)"),
+                "Invalid value for option '--partition-by' (LEVEL): \"week(order_date)\" is no partition: expected a"
+                        + " column, or day(column), month(column) or year(column) (orderlake convert --help tells more)");
+        assertUsage(
+                run("convert", "s3://" + lake + "/", "--to", place()),
+                "--to " + place() + " lies in what is read as input s3://" + lake
+                        + "/, so the next run would read it (orderlake convert --help tells more)");
+        assertUsage(
+                run("convert", "s3://" + inbox + "/", "--to", "s3://" + lake),
+                "--quarantine is required with --to s3://" + lake + "/: there is no prefix beside the whole bucket "
+                        + lake + " (orderlake convert --help tells more)");
+        assertUsage(
+                convert("--glue-table", "orders"),
+                "--glue-table must be DATABASE.TABLE but was orders (orderlake convert --help tells more)");
+        assertUsage(
+                convert("--glue-table", "a.b", "--glue-crawler", "c"),
+                "--glue-table and --glue-crawler exclude each other (orderlake convert --help tells more)");
+        assertUsage(
+                Cli.run("convert", "s3://" + inbox + "/", "--to", place(), "--endpoint", "http://example.com"),
+                "The client's endpoint must be https, or on this machine, but was http://example.com"
+                        + " (orderlake convert --help tells more)");
+        assertThat(run("convert", "s3://" + inbox + "/none.json", "--to", place()))
+                .isEqualTo(new Result(1, "", "orderlake: s3://" + inbox + "/none.json: there is no such object\n"));
+    }
+
+    private static void assertUsage(Result result, String message) {
+        assertThat(result).isEqualTo(new Result(2, "", "orderlake: " + message + "\n"));
+    }
+
+    private Result convert(String... options) {
+        List<String> arguments = new ArrayList<>(List.of("convert", "s3://" + inbox + "/orders/", "--to", place()));
+        arguments.addAll(List.of(options));
+        return run(arguments.toArray(String[]::new));
+    }
+
+    private String place() {
+        return "s3://" + lake + "/orders_parquet_datalake/";
+    }
+
+    private Result run(String... arguments) {
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.addAll(List.of("--endpoint", "http://127.0.0.1:" + SERVER.port()));
+        if (arguments[0].equals("convert") || arguments[0].equals("catalog")) {
+            all.addAll(List.of("--glue-endpoint", glue.endpoint().toString()));
+        }
+        return Cli.run(all.toArray());
+    }
+
+    private List<String> keys(String prefix) {
+        return SERVER
+                .client()
+                .listObjectsV2Paginator(request -> request.bucket(lake).prefix(prefix))
+                .contents()
+                .stream()
+                .map(S3Object::key)
+                .toList();
+    }
+
+    private static void awaitNextSecond() {
+        long second = System.currentTimeMillis() / 1000;
+        while (System.currentTimeMillis() / 1000 == second) {
+            Thread.onSpinWait();
+        }
+    }
+}
