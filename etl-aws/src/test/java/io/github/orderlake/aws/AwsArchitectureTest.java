@@ -33,6 +33,16 @@ class AwsArchitectureTest {
                 "software.amazon.awssdk.services.glue..");
     }
 
+    @Test
+    void policyKnowsNoService() {
+        assertIgnores(
+                ".policy",
+                "whoever reviews permissions needs neither an SDK nor the code that uses them",
+                ROOT + ".s3..",
+                ROOT + ".glue..",
+                "software.amazon.awssdk..");
+    }
+
     private static void assertIgnores(String from, String reason, String... others) {
         noClasses()
                 .that()
