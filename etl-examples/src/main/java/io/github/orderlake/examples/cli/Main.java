@@ -23,7 +23,8 @@ import picocli.CommandLine.ParameterException;
             PreviewCommand.class,
             InspectCommand.class,
             SweepCommand.class,
-            CatalogCommand.class
+            CatalogCommand.class,
+            PolicyCommand.class
         },
         exitCodeListHeading = ExitCodes.HEADING,
         exitCodeList = {ExitCodes.OK_TEXT, ExitCodes.FAILED_TEXT, ExitCodes.USAGE_TEXT})
@@ -107,6 +108,8 @@ public final class Main {
                 command = new SweepCommand(streams);
             } else if (type == CatalogCheckCommand.class) {
                 command = new CatalogCheckCommand(streams);
+            } else if (type == PolicyCommand.class) {
+                command = new PolicyCommand(streams);
             }
             return command == null ? CommandLine.defaultFactory().create(type) : type.cast(command);
         }

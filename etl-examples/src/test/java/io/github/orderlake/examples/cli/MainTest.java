@@ -20,11 +20,11 @@ class MainTest {
         Result result = Cli.run("--help");
 
         assertThat(result.exitCode()).isZero();
-        assertThat(result.out()).contains("convert", "preview", "inspect");
+        assertThat(result.out()).contains("convert", "preview", "inspect", "policy");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "convert", "preview", "inspect"})
+    @ValueSource(strings = {"", "convert", "preview", "inspect", "policy"})
     void documentsTheExitCodes(String command) {
         Result result = command.isEmpty() ? Cli.run("--help") : Cli.run(command, "--help");
 
