@@ -192,7 +192,7 @@ final class ConvertCommand implements Callable<Integer> {
             Places places = usage(() -> places(aws));
             checkOptions(places);
             FlattenSpec columns = flattenSpec();
-            GlueTable table = usage(() -> table(aws, places, columns));
+            GlueTable table = catalogOptions.given() ? usage(() -> table(aws, places, columns)) : null;
             // Until its inputs are listed a run has nothing to clean up, and standard input may keep it waiting.
             try (Inputs all = usage(() -> Inputs.list(inputs, streams.in(), input -> objects(input, aws)))) {
                 ParquetSink sink = usage(() -> sink(places));
@@ -338,10 +338,7 @@ final class ConvertCommand implements Callable<Integer> {
         });
     }
 
-    private @Nullable GlueTable table(AwsSession aws, Places places, FlattenSpec columns) {
-        if (!catalogOptions.given()) {
-            return null;
-        }
+    private GlueTable table(AwsSession aws, Places places, FlattenSpec columns) {
         catalogOptions.check();
         if (!(places.rows instanceof S3Place)) {
             throw new IllegalArgumentException("a catalog needs --to s3://bucket/prefix/ but it was " + target);
