@@ -74,9 +74,9 @@ class InspectCommandTest {
 
             row group 0: 3 rows, N bytes, N before compression
             column chunk  codec  bytes  uncompressed  values  nulls  min  max  indexes  encodings
-            id  UNCOMPRESSED  N  N  3  1  A\\u001b  A\\u001b  column, offset  ENCODINGS
-            price  UNCOMPRESSED  N  N  3  0  -1.0  4.0  column, offset  ENCODINGS
-            count  UNCOMPRESSED  N  N  3  1  2  7  column, offset  ENCODINGS
+            id  UNCOMPRESSED  N  N  3  1  A\\u001b  A\\u001b  <none>  ENCODINGS
+            price  UNCOMPRESSED  N  N  3  0  -1.0  4.0  <none>  ENCODINGS
+            count  UNCOMPRESSED  N  N  3  1  2  7  <none>  ENCODINGS
 
             key  value
             orderlake.version  V
