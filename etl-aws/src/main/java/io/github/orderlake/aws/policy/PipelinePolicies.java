@@ -33,8 +33,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>The target can be read, since the metadata of an object cannot be asked for with less. So the role can read the raw
  *       records of the quarantine.
  *   <li>Objects can be replaced and removed, but no versions of them: in a bucket with versioning nothing gets lost.
- *   <li>A KMS key can be used through S3 only, and only for these objects. Who owns a bucket with a default key needs
- *       nothing else; the key's own policy has to allow the role's account.
+ *   <li>A KMS key can be used through S3 only, and only for these objects. The key's own policy has to allow the role's
+ *       account. Objects under a key that S3 or AWS manages need nothing.
  *   <li>Requests for which the requester pays, conditional ones, and starting a crawler need nothing of their own, above all
  *       no {@code iam:PassRole}.
  * </ul>
@@ -148,7 +148,7 @@ public final class PipelinePolicies {
         }
 
         /**
-         * Names the key by which source objects are encrypted. Default: none in KMS, or one that needs no permission.
+         * Names the key by which source objects are encrypted. Default: one that S3 or AWS manages.
          *
          * @param arn {@code arn:aws:kms:region:account:key/id}, checked by {@link #build}
          */
@@ -202,7 +202,7 @@ public final class PipelinePolicies {
         }
 
         /**
-         * Names the key by which target objects are encrypted. Default: none in KMS, or one that needs no permission.
+         * Names the key by which target objects are encrypted. Default: one that S3 or AWS manages.
          *
          * @param arn {@code arn:aws:kms:region:account:key/id}, checked by {@link #build}
          */

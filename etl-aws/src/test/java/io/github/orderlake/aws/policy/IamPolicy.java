@@ -22,7 +22,7 @@ final class IamPolicy {
      */
     record Permission(String action, String resource, Map<String, String> context) {}
 
-    /** Something that a policy allows: one of its actions, or one of its resources. */
+    /** Something that a policy allows: one of its actions, resources or prefixes. */
     record Grant(String sid, String element, String value) {}
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -45,7 +45,7 @@ final class IamPolicy {
         return statements.stream().anyMatch(statement -> allows(statement, permission));
     }
 
-    /** Returns the actions and resources that none of the permissions needs. */
+    /** Returns the actions, resources and prefixes that none of the permissions needs. */
     List<Grant> unneeded(List<Permission> permissions) {
         List<Grant> unneeded = new ArrayList<>();
         for (JsonNode statement : statements) {
@@ -61,6 +61,12 @@ final class IamPolicy {
             for (String resource : texts(statement.get("Resource"))) {
                 if (allowed.stream().noneMatch(asked -> matches(resource, asked.resource()))) {
                     unneeded.add(new Grant(sid, "Resource", resource));
+                }
+            }
+            for (String prefix : texts(statement.at("/Condition/StringLike/s3:prefix"))) {
+                if (allowed.stream()
+                        .noneMatch(asked -> matches(prefix, asked.context().get("s3:prefix")))) {
+                    unneeded.add(new Grant(sid, "Prefix", prefix));
                 }
             }
         }

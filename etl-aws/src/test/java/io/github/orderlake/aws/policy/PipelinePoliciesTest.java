@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -245,6 +246,40 @@ class PipelinePoliciesTest {
                         .merged()
                         .toJson())
                 .contains("\"arn:aws:glue:us-gov-west-1:111122223333:table/lake/orders\"");
+    }
+
+    @Test
+    void allowsNothingBesideWhatIsNamed() {
+        IamPolicy policy = IamPolicy.of(PipelinePolicies.builder()
+                .sourcePrefix("s3://lake/in/")
+                .sourceOwner("111122223333")
+                .target("s3://lake/orders/")
+                .targetOwner("111122223333")
+                .build()
+                .merged());
+
+        assertThat(policy.allows(asked("s3:PutObject", "lake/orders/a", "111122223333", "")))
+                .isTrue();
+        assertThat(policy.allows(asked("s3:ListBucket", "lake", "111122223333", "orders/")))
+                .isTrue();
+        for (String other : List.of("lake/in/a", "lake/orders", "lake/orders-other/a", "lake2/orders/a")) {
+            assertThat(policy.allows(asked("s3:PutObject", other, "111122223333", "")))
+                    .as(other)
+                    .isFalse();
+        }
+        assertThat(policy.allows(asked("s3:PutObject", "lake/orders/a", "444455556666", "")))
+                .isFalse();
+        assertThat(policy.allows(asked("s3:PutObjectAcl", "lake/orders/a", "111122223333", "")))
+                .isFalse();
+        assertThat(policy.allows(asked("s3:ListBucket", "lake", "111122223333", "orders")))
+                .isFalse();
+        assertThat(policy.allows(asked("s3:ListBucket", "lake", "111122223333", "")))
+                .isFalse();
+    }
+
+    private static IamPolicy.Permission asked(String action, String name, String owner, String prefix) {
+        return new IamPolicy.Permission(
+                action, "arn:aws:s3:::" + name, Map.of("s3:ResourceAccount", owner, "s3:prefix", prefix));
     }
 
     @Test

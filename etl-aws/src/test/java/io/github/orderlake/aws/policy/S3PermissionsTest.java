@@ -29,9 +29,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.gaul.s3proxy.junit.S3ProxyExtension;
 import org.junit.jupiter.api.AfterEach;
@@ -58,12 +55,11 @@ import software.amazon.awssdk.services.s3.model.ListMultipartUploadsResponse;
 @Timeout(60)
 class S3PermissionsTest {
 
+    /**
+     * No client asks for a key: S3 does in its name, to write objects and parts ({@code kms:GenerateDataKey}), to read
+     * objects, and to read parts when it puts them together ({@code kms:Decrypt}).
+     */
     private static final String KEY = "arn:aws:kms:eu-west-1:111122223333:key/0a1b";
-
-    /** No client asks for these; S3 does in its name. */
-    private static final SortedMap<String, String> NEEDED_BY_S3 = new TreeMap<>(Map.of(
-            "kms:Decrypt", "reads encrypted objects, and parts when they are put together",
-            "kms:GenerateDataKey", "writes encrypted objects and parts"));
 
     @RegisterExtension
     private final S3ProxyExtension s3 = S3ProxyExtension.builder()
@@ -174,16 +170,23 @@ class S3PermissionsTest {
                 .containsExactly(2);
 
         assertThat(allowed(source().sourceObject("s3://orders-in/what?/${all}/*.json"), PipelineStage.SOURCE))
-                .noneMatch(asked -> asked.resource().contains("what!"));
+                .isNotEmpty()
+                .noneMatch(asked -> asked.toString().contains("what!"));
     }
 
     @Test
-    void writingNeedsWhatTheTargetPolicyAllows() throws IOException {
+    void writingNeedsWhatTheTargetPolicyAllowsBesideTheKey() throws IOException {
         S3Store store = store(client);
         runWithManifests(store);
         writeEveryWay(store);
 
         assertExact(target(), PipelineStage.TARGET);
+        PolicyDocument encrypted = target().targetKmsKey(KEY).build().merged();
+        assertThat(IamPolicy.of(encrypted).unneeded(permissions.all()))
+                .containsExactly(
+                        new Grant("TargetEncrypt", "Action", "kms:Decrypt"),
+                        new Grant("TargetEncrypt", "Action", "kms:GenerateDataKey"),
+                        new Grant("TargetEncrypt", "Resource", KEY));
     }
 
     @Test
@@ -211,24 +214,6 @@ class S3PermissionsTest {
         }
 
         assertExact(target().targetVersions(), PipelineStage.TARGET);
-    }
-
-    @Test
-    void aKeyIsForS3ToUse() throws IOException {
-        S3Store store = store(client);
-        runWithManifests(store);
-        writeEveryWay(store);
-        PolicyDocument document = target().targetKmsKey(KEY).build().documents().get(PipelineStage.TARGET);
-
-        List<Grant> unneeded = IamPolicy.of(document).unneeded(permissions.all());
-
-        assertThat(unneeded)
-                .filteredOn(grant -> grant.element().equals("Action"))
-                .extracting(Grant::value)
-                .containsExactlyElementsOf(NEEDED_BY_S3.keySet());
-        assertThat(unneeded)
-                .filteredOn(grant -> grant.element().equals("Resource"))
-                .containsExactly(new Grant("TargetEncrypt", "Resource", KEY));
     }
 
     @Test
