@@ -332,7 +332,7 @@ class ConvertCommandTest {
                 "Missing required options and parameters: '--to=PLACE', 'INPUT' (orderlake convert --help tells more)");
         assertUsage(
                 Cli.run("convert", orders),
-                "Missing required option: '--to=DIR' (orderlake convert --help tells more)");
+                "Missing required option: '--to=PLACE' (orderlake convert --help tells more)");
     }
 
     @Test
