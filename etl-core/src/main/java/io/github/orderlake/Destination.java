@@ -31,6 +31,11 @@ record Destination(
         return ledger.open(origin, String.join(" ", fingerprint, sink.fingerprint(), rejects), new SinkOutputs());
     }
 
+    /** Tells whether somebody keeps account of what is published, so that it has to be announced. */
+    boolean isAccounted() {
+        return ledger != null;
+    }
+
     Sink.Writer<Object> openRows(Origin origin) throws IOException {
         return sink.open(origin, fingerprint);
     }

@@ -83,8 +83,9 @@ final class ParallelRun {
         int index = reports.size();
         reports.add(null);
         Thread thread = new Thread(() -> ended.add(workOn(unit, index)), "orderlake-unit-" + index);
-        running.add(thread);
+        // Only then, because a thread that cannot be started never ends.
         thread.start();
+        running.add(thread);
     }
 
     private Ended workOn(Source.Unit<?> unit, int index) {

@@ -59,20 +59,40 @@ public final class Pipeline {
     /**
      * Returns this pipeline with another place for rejected records. Without one, the first rejected record fails its
      * unit. They are published before the unit's rows, so that no crash in between loses them.
+     *
+     * @throws IllegalArgumentException if there is a ledger and the sink is not {@linkplain Sink#isAccountable accountable}
      */
     public Pipeline rejectsTo(Sink<Reject> rejects) {
         Objects.requireNonNull(rejects, "rejects");
-        return new Pipeline(source, transformers, sink, rejects, ledger, unitsAtOnce);
+        return new Pipeline(source, transformers, sink, rejects, ledger, unitsAtOnce).checked();
     }
 
     /**
      * Returns this pipeline with a ledger, which keeps account of what was published from each unit: an unchanged unit is
-     * not worked on again, and files of a former version are removed once those of the new one are there. The sinks have
-     * to be able to tell and remove what they published. Default: nobody keeps account.
+     * not worked on again, and files of a former version are removed once those of the new one are there. Default: nobody
+     * keeps account.
+     *
+     * @throws IllegalArgumentException if a sink is not {@linkplain Sink#isAccountable accountable}
      */
     public Pipeline recordedIn(Ledger ledger) {
         Objects.requireNonNull(ledger, "ledger");
-        return new Pipeline(source, transformers, sink, rejectSink, ledger, unitsAtOnce);
+        return new Pipeline(source, transformers, sink, rejectSink, ledger, unitsAtOnce).checked();
+    }
+
+    private Pipeline checked() {
+        if (ledger != null) {
+            requireAccountable(sink);
+            if (rejectSink != null) {
+                requireAccountable(rejectSink);
+            }
+        }
+        return this;
+    }
+
+    private static void requireAccountable(Sink<?> sink) {
+        if (!sink.isAccountable()) {
+            throw new IllegalArgumentException("A ledger cannot keep account of what " + sink + " publishes");
+        }
     }
 
     /**

@@ -32,10 +32,18 @@ public interface Sink<T> {
     }
 
     /**
-     * Tells whether a file that this sink published is there, for whoever keeps account of them ({@link Ledger}).
+     * Tells whether a {@link Ledger} can keep account of what this sink publishes: {@link #exists} and {@link #remove}
+     * work, and publishing a file again takes the place of the former one. Default: no.
+     */
+    default boolean isAccountable() {
+        return false;
+    }
+
+    /**
+     * Tells whether a file that this sink published is there.
      *
      * @param key as in {@link Receipt.PublishedFile#key()}
-     * @throws UnsupportedOperationException if this sink cannot tell, as is the default
+     * @throws UnsupportedOperationException if this sink is not {@linkplain #isAccountable accountable}
      * @throws IOException if that cannot be found out
      */
     default boolean exists(String key) throws IOException {
@@ -43,11 +51,10 @@ public interface Sink<T> {
     }
 
     /**
-     * Removes a file that this sink published, for whoever keeps account of them ({@link Ledger}). Does nothing if it is
-     * gone already.
+     * Removes a file that this sink published. Does nothing if it is gone already.
      *
      * @param key as in {@link Receipt.PublishedFile#key()}
-     * @throws UnsupportedOperationException if this sink cannot, as is the default
+     * @throws UnsupportedOperationException if this sink is not {@linkplain #isAccountable accountable}
      * @throws IOException if that fails
      */
     default void remove(String key) throws IOException {
@@ -75,6 +82,9 @@ public interface Sink<T> {
          * Ends what was written, so that {@link #commit} only has to make it visible, and tells what that will be. Called
          * once at most, before {@code commit} and after the last {@code write}; nothing is visible yet.
          *
+         * <p>Whoever calls this keeps account of what is told: should {@code commit} fail half-way, what is visible by then
+         * stays so, for the caller to remove or publish again.
+         *
          * @throws IOException if that fails; the writer is of no further use then, only to be closed
          */
         Receipt prepare() throws IOException;
@@ -83,7 +93,7 @@ public interface Sink<T> {
          * Makes everything written visible, as a whole, and returns what {@link #prepare} tells, which need not have been
          * called. Called once at most.
          *
-         * @throws IOException if that fails; nothing is visible then
+         * @throws IOException if that fails; nothing is visible then, unless {@code prepare} was called
          */
         Receipt commit() throws IOException;
 

@@ -73,16 +73,17 @@ final class UnitRun {
                 rejectWriter.write(reject);
             });
             checkCounts();
-            Receipt rejected = rejectWriter == null ? Receipt.EMPTY : rejectWriter.prepare();
-            Receipt receipt = writer.prepare();
-            if (entry.announce(new Publication(receipt, rejected)) != Standing.DUE) {
-                return finish(standing(entry));
+            if (destination.isAccounted()) {
+                Receipt rejected = rejectWriter == null ? Receipt.EMPTY : rejectWriter.prepare();
+                if (entry.announce(new Publication(writer.prepare(), rejected)) != Standing.DUE) {
+                    return finish(standing(entry));
+                }
             }
             // Rejects first: should the process die in between, the unit is run again and nothing is lost.
             if (rejectWriter != null) {
                 rejectWriter.commit();
             }
-            writer.commit();
+            Receipt receipt = writer.commit();
             boolean stands = entry.complete() == Standing.DUE;
             return finish(
                     stands ? report(Outcome.PUBLISHED, null, receipt) : report(Outcome.OUTDATED, null, Receipt.EMPTY));

@@ -128,8 +128,6 @@ class PipelineTest {
                         "rejects open mem:/a words",
                         "data write x",
                         "rejects write reject",
-                        "rejects prepare",
-                        "data prepare",
                         "rejects commit",
                         "data commit",
                         "rejects close",
@@ -187,7 +185,7 @@ class PipelineTest {
 
     @Test
     void namesTheUnitInEveryFailure() throws IOException {
-        for (String step : List.of("open", "write", "prepare", "commit")) {
+        for (String step : List.of("open", "write", "commit")) {
             for (RecordingSink<?> failing : List.of(sink, rejectSink)) {
                 failing.failAt = step;
                 Exception failure =
@@ -198,7 +196,7 @@ class PipelineTest {
         }
         assertThat(log.stream().filter(line -> line.equals("data close")))
                 .as("every writer that was opened")
-                .hasSize(7);
+                .hasSize(5);
         assertThat(pipeline(unit("a", "#")).run().units().get(0).failure())
                 .hasMessage("[mem:/a] cannot go on")
                 .hasCauseInstanceOf(IllegalArgumentException.class);

@@ -55,9 +55,15 @@ public final class Quarantine implements Sink<Reject> {
         return new QuarantineWriter(store, prefix + origin.outputName("rejects", fingerprint) + ".ndjson");
     }
 
+    /** Another place is another way to convert, lest rejects that were skipped before go on missing. */
     @Override
     public String fingerprint() {
-        return prefix;
+        return "quarantine " + store.uri(prefix + "rejects.ndjson");
+    }
+
+    @Override
+    public boolean isAccountable() {
+        return true;
     }
 
     @Override

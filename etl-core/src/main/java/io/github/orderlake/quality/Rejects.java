@@ -37,6 +37,16 @@ public final class Rejects {
             return this;
         }
 
+        @Override
+        public String fingerprint() {
+            return name;
+        }
+
+        @Override
+        public boolean isAccountable() {
+            return true;
+        }
+
         /** What a former run kept is none of its business. */
         @Override
         public boolean exists(String key) {

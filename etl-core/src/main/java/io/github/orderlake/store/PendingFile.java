@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Objects;
@@ -122,8 +124,10 @@ final class PendingFile extends PendingObject {
             if (ifExists == IfExists.FAIL) {
                 throw e;
             }
-        } catch (UnsupportedOperationException e) {
-            throw new IOException("the file system has no hard links, which take a free name atomically", e);
+        } catch (NoSuchFileException e) {
+            throw e;
+        } catch (FileSystemException | UnsupportedOperationException e) {
+            throw new IOException("only a hard link takes a free name atomically, and the file system refuses it", e);
         }
         try {
             Files.deleteIfExists(temporary);

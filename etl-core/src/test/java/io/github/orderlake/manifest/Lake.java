@@ -66,14 +66,15 @@ final class Lake {
     }
 
     static UnitReport convert(ObjectStore store, Version version, Clock clock) throws IOException {
+        return pipeline(store, version, clock).run().units().get(0);
+    }
+
+    static Pipeline pipeline(ObjectStore store, Version version, Clock clock) {
         return Pipeline.from(Source.of(new Source.Unit<>(version.origin(), version)))
                 .through(new Rows(version.spec))
                 .into(new TextSink(store))
                 .rejectsTo(Quarantine.in(store, "rejects/"))
-                .recordedIn(new Manifests(store, "manifests/", clock))
-                .run()
-                .units()
-                .get(0);
+                .recordedIn(new Manifests(store, "manifests/", clock));
     }
 
     /** Returns the rows of all visible files, in order. */
@@ -120,6 +121,11 @@ final class Lake {
         }
 
         @Override
+        public boolean isAccountable() {
+            return true;
+        }
+
+        @Override
         public boolean exists(String key) throws IOException {
             return store.exists(key);
         }
@@ -135,6 +141,7 @@ final class Lake {
         private final ObjectStore store;
         private final String name;
         private final Map<String, PendingObject> files = new LinkedHashMap<>();
+        private Receipt prepared = Receipt.EMPTY;
 
         TextWriter(ObjectStore store, String name) {
             this.store = store;
@@ -159,7 +166,8 @@ final class Lake {
                 file.getValue().prepare();
                 published.add(new Receipt.PublishedFile(file.getKey(), store.uri(file.getKey()), 1, 10));
             }
-            return new Receipt(files.size(), published);
+            prepared = new Receipt(files.size(), published);
+            return prepared;
         }
 
         @Override
@@ -167,7 +175,7 @@ final class Lake {
             for (PendingObject file : files.values()) {
                 file.commit();
             }
-            return Receipt.EMPTY;
+            return prepared;
         }
 
         @Override

@@ -3,10 +3,14 @@ package io.github.orderlake.manifest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.orderlake.Pipeline;
 import io.github.orderlake.Receipt;
+import io.github.orderlake.Sink;
+import io.github.orderlake.Source;
 import io.github.orderlake.UnitReport;
 import io.github.orderlake.UnitReport.Outcome;
 import io.github.orderlake.manifest.Lake.Version;
+import io.github.orderlake.quality.Rejects;
 import io.github.orderlake.store.InMemoryStore;
 import io.github.orderlake.store.PendingObject;
 import java.io.IOException;
@@ -91,6 +95,30 @@ class ManifestsTest {
         lake.disk.delete(lake.disk.list("lake/").get(1));
         assertThat(convert(FIRST).outcome()).isEqualTo(Outcome.PUBLISHED);
         assertThat(lake.rows()).isEqualTo(FIRST.rows());
+    }
+
+    @Test
+    void rejectsThatWereSkippedAreKeptOnceThereIsAPlaceForThem() throws IOException {
+        assertThat(Lake.pipeline(lake.disk, FIRST, Clock.systemUTC())
+                        .rejectsTo(Rejects.skip())
+                        .run()
+                        .units())
+                .extracting(UnitReport::outcome)
+                .containsExactly(Outcome.PUBLISHED);
+        assertThat(lake.disk.list("rejects/")).isEmpty();
+        assertThat(convert(FIRST).outcome()).isEqualTo(Outcome.PUBLISHED);
+        assertThat(lake.disk.list("rejects/")).hasSize(1);
+    }
+
+    @Test
+    void aSinkThatCannotTellWhatItPublishedIsRefused() {
+        Sink<String> sink = (origin, fingerprint) -> {
+            throw new IOException("not opened");
+        };
+        assertThatThrownBy(() ->
+                        Pipeline.from(Source.<String>of()).into(sink).recordedIn(Manifests.in(lake.disk, "manifests/")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("A ledger cannot keep account of what " + sink + " publishes");
     }
 
     static Stream<List<Version>> histories() {
@@ -273,7 +301,7 @@ class ManifestsTest {
                 .startsWith("{\"manifestFormat\":1,\"uri\":\"mem:/in/orders.json\",\"writtenAt\":\"")
                 .contains(
                         "\"published\":{\"version\":\"v1\",\"lastModified\":\"1970-01-01T00:00:01Z\","
-                                + "\"fingerprint\":\"spec  rejects/\",\"rows\":{\"count\":2,\"files\":[{\"key\":\"lake/p=a/orders_")
+                                + "\"fingerprint\":\"spec  quarantine memory:/rejects/rejects.ndjson\",\"rows\":{\"count\":2,\"files\":[{\"key\":\"lake/p=a/orders_")
                 .endsWith(",\"removing\":[],\"abandoned\":[]}");
     }
 

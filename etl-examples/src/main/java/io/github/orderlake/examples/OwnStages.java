@@ -180,6 +180,11 @@ public final class OwnStages {
         }
 
         @Override
+        public boolean isAccountable() {
+            return true;
+        }
+
+        @Override
         public boolean exists(String key) throws IOException {
             return store.exists(key);
         }

@@ -21,25 +21,9 @@ record ParquetOptions(
         long memoryBudgetBytes,
         Map<String, String> keyValueMetadata) {
 
-    /**
-     * Returns a text of what the files depend on: neither the number of threads nor what happens to former files. The
-     * memory budget ends row groups, but only those of partitions.
-     */
+    /** Returns a text that changes with the names, partitions, codec and metadata of the files. */
     String fingerprint() {
-        List<Object> parts = List.of(
-                prefix,
-                fileNamePrefix,
-                codec,
-                compressionLevel,
-                rowGroupRows,
-                rowGroupBytes,
-                pageRows,
-                pageBytes,
-                dictionaryBytes,
-                keyValueMetadata);
-        if (partitioning.isEmpty()) {
-            return "parquet" + parts;
-        }
-        return "parquet" + parts + partitioning.levels() + memoryBudgetBytes;
+        List<Object> parts = List.of(prefix, fileNamePrefix, codec, compressionLevel, keyValueMetadata);
+        return "parquet" + parts + (partitioning.isEmpty() ? "" : partitioning.levels());
     }
 }

@@ -69,10 +69,19 @@ public final class ParquetSink implements Sink<RowBatch> {
         return new ParquetWriter(store, options, origin, fingerprint);
     }
 
-    /** Changes with every option that the files depend on; the number of threads is none. */
+    /**
+     * Changes with what readers can tell: names, partitions, codec and level, metadata. The sizes of row groups and pages
+     * are left out, lest another size writes a whole lake anew.
+     */
     @Override
     public String fingerprint() {
         return options.fingerprint();
+    }
+
+    /** Unless files that are there are kept: a file that a dead run has left must be replaced. */
+    @Override
+    public boolean isAccountable() {
+        return options.ifExists() == IfExists.REPLACE;
     }
 
     @Override

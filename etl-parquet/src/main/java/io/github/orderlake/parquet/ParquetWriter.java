@@ -81,11 +81,18 @@ final class ParquetWriter implements Sink.Writer<RowBatch> {
 
     @Override
     public Receipt commit() throws IOException {
-        Receipt receipt = state == State.PREPARED ? prepared : prepare();
+        // Whoever was told of the files keeps account of them. Otherwise nobody else would remove what is half
+        // published.
+        boolean isAccounted = state == State.PREPARED;
+        Receipt receipt = isAccounted ? prepared : prepare();
         state = State.FAILED;
         // What is held is freed on closing: once the files are visible nothing may make this look like a failure.
         if (files != null) {
-            files.publish();
+            if (isAccounted) {
+                files.publish();
+            } else {
+                files.publishOrUndo();
+            }
         }
         state = State.COMMITTED;
         return receipt;

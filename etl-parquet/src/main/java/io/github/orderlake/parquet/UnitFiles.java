@@ -272,31 +272,54 @@ final class UnitFiles implements Closeable {
         return new Receipt(rows, published);
     }
 
-    /** Makes all files visible, or none that was not there before. */
+    /** Makes all files visible. What is visible when that fails stays so. */
     void publish() throws IOException {
+        SameNames sameNames = new SameNames(store, files);
+        for (OpenFile file : files) {
+            sameNames.requireApart(file);
+            file.publish();
+        }
+    }
+
+    /**
+     * Makes all files visible, or none that was not there before. Several files are not visible at once, and another writer
+     * of the same unit at the same time may lose files by this: with a ledger {@link #publish()} is enough.
+     */
+    void publishOrUndo() throws IOException {
         if (files.size() == 1) {
-            files.get(0).publish();
+            publish();
             return;
         }
+        SameNames sameNames = new SameNames(store, files);
         List<String> added = new ArrayList<>();
         try {
             for (OpenFile file : files) {
+                sameNames.requireApart(file);
                 // A file of this name that is there already holds the same rows, and is not for this unit to remove.
-                boolean isNew = !store.exists(file.key());
-                file.publish();
-                if (isNew) {
+                if (!store.exists(file.key())) {
+                    // Also if publishing fails, for then it may be there nevertheless.
                     added.add(file.key());
                 }
+                file.publish();
             }
         } catch (IOException | RuntimeException e) {
-            for (String key : added) {
-                try {
-                    store.delete(key);
-                } catch (IOException | RuntimeException suppressed) {
-                    e.addSuppressed(suppressed);
-                }
-            }
+            undo(added, e);
             throw e;
+        }
+    }
+
+    private void undo(List<String> added, Exception failure) {
+        // Cleared, because an interrupt would keep stores from tidying up.
+        boolean interrupted = Thread.interrupted();
+        for (String key : added) {
+            try {
+                store.delete(key);
+            } catch (IOException | RuntimeException e) {
+                failure.addSuppressed(e);
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -69,7 +69,7 @@ class PartitionFaultsTest {
         assertThatThrownBy(() -> write(1)).isInstanceOf(IOException.class).satisfies(failure -> {
             assertThat(failure).hasMessage("broken at commit p=2/");
             assertThat(failure.getSuppressed())
-                    .hasSize(2)
+                    .hasSize(3)
                     .allMatch(other -> other.getMessage().equals("broken at delete"));
         });
         assertThat(store.open).isZero();

@@ -33,7 +33,7 @@ import software.amazon.awssdk.services.glue.model.TableInput;
  *         .partitionKeys(PartitionKey.of("order_day"))
  *         .build();
  * RunReport run = pipeline.run();
- * CatalogReport catalog = table.sync(run.files());
+ * CatalogReport catalog = table.sync(report.standingFiles());
  * }</pre>
  *
  * <p>{@link #sync} creates the table, appends columns that it lacks and registers the partitions of new files, as far as
@@ -90,6 +90,8 @@ public final class GlueTable {
      * Brings the catalog up to date with published files, as far as the mode says. Without files it sees to the table
      * only, and starts no crawler.
      *
+     * @param files those that stand, not only new ones ({@link io.github.orderlake.RunReport#standingFiles}): a former call may
+     *     have failed. For a crawler, those that are new, since each start is paid for
      * @return what was done, and the failure if not all of it could be
      */
     public CatalogReport sync(List<PublishedFile> files) {
@@ -101,7 +103,8 @@ public final class GlueTable {
                 case CREATE_IF_ABSENT, PARTITIONS_ONLY, ADD_COLUMNS, PROJECTION ->
                     new FilesOfTable(definition, presentTable(report), files).enter(calls, report);
             }
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
+            // Whatever it is, what was published must not seem to have failed with it.
             return report.report(e);
         }
         return report.report(null);

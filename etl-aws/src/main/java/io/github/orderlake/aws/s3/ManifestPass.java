@@ -1,6 +1,7 @@
 package io.github.orderlake.aws.s3;
 
 import io.github.orderlake.Content;
+import io.github.orderlake.Origin;
 import io.github.orderlake.Source.Unit;
 import io.github.orderlake.Source.Units;
 import java.io.BufferedInputStream;
@@ -11,6 +12,7 @@ import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
+import java.time.Instant;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -75,11 +77,19 @@ final class ManifestPass implements Units<Content> {
         try {
             return source.find(object, versionId);
         } catch (NoSuchFileException e) {
-            NoSuchFileException missing = new NoSuchFileException(
-                    object.uri().toString(), null, e.getReason() + ", but " + place() + " names it");
-            missing.initCause(e);
-            throw missing;
+            return missing(object, e);
         }
+    }
+
+    /** One object that is gone fails alone: the others of a manifest of millions are still to be read. */
+    private Unit<Content> missing(S3Address object, NoSuchFileException cause) {
+        String reason = cause.getReason() + ", but " + place() + " names it";
+        Content content = () -> {
+            NoSuchFileException missing = new NoSuchFileException(object.uri().toString(), null, reason);
+            missing.initCause(cause);
+            throw missing;
+        };
+        return new Unit<>(new Origin(object.uri(), "missing", -1, Instant.now()), content);
     }
 
     private static String decoded(String key) {

@@ -4,8 +4,9 @@ import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -23,6 +24,9 @@ final class MultipartUpload {
 
     /** How long parts that are on their way may hold up the end of an upload that is given up. */
     private static final long STOP_SECONDS = 30;
+
+    /** How long a thread waits for another part. */
+    private static final long IDLE_SECONDS = 1;
 
     private final S3Calls calls;
     private final S3Address object;
@@ -44,7 +48,16 @@ final class MultipartUpload {
         this.checksum = checksum;
         this.maxInFlight = maxInFlight;
         slots = new Semaphore(maxInFlight);
-        threads = Executors.newFixedThreadPool(maxInFlight, DaemonThreads.named("orderlake-s3-upload"));
+        ThreadPoolExecutor pool = new ThreadPoolExecutor(
+                maxInFlight,
+                maxInFlight,
+                IDLE_SECONDS,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                DaemonThreads.named("orderlake-s3-upload"));
+        // There may be many uploads at once, one for each partition, most of which wait for bytes.
+        pool.allowCoreThreadTimeOut(true);
+        threads = pool;
     }
 
     String id() {

@@ -105,6 +105,8 @@ final class ReadAheadStream extends InputStream {
         try {
             return ahead.remove().get();
         } catch (InterruptedException e) {
+            // A range is missing now, so nothing may be read after it.
+            close();
             throw S3Errors.interrupted("GET", pin.object().uri(), e);
         } catch (ExecutionException e) {
             close();

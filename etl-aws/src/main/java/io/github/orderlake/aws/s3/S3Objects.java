@@ -111,14 +111,19 @@ public final class S3Objects implements Source<Content> {
             throw e.isNoSuchKey() ? S3Errors.missing(object.uri(), e) : e;
         }
         String known = versionId != null ? versionId : head.versionId();
+        if ("null".equals(known)) {
+            // Every content has this id while versioning is suspended, so it pins nothing.
+            known = null;
+        }
         return unit(new Pin(object, known, head.eTag()), head.contentLength(), head.lastModified());
     }
 
-    /** Returns an object of which S3 has told what is to be known. */
+    /**
+     * Returns an object of which S3 has told what is to be known. Its version is the ETag, whatever else is known: listings
+     * do not tell version ids, and an object must have the same version however it was found.
+     */
     Unit<Content> unit(Pin pin, long sizeBytes, Instant lastModified) {
-        String version = pin.versionId() != null
-                ? pin.versionId()
-                : Objects.requireNonNull(pin.eTag(), "eTag").replace("\"", "");
+        String version = Objects.requireNonNull(pin.eTag(), "eTag").replace("\"", "");
         Origin origin = new Origin(pin.object().uri(), version, sizeBytes, lastModified);
         return new Unit<>(origin, new ObjectContent(calls, readAhead, pin, sizeBytes));
     }

@@ -54,6 +54,11 @@ record TextSink(ObjectStore store, String prefix) implements Sink<String> {
     }
 
     @Override
+    public boolean isAccountable() {
+        return true;
+    }
+
+    @Override
     public boolean exists(String key) throws IOException {
         return store.exists(key);
     }

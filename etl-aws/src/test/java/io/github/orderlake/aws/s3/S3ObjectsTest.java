@@ -229,7 +229,7 @@ class S3ObjectsTest {
     }
 
     @Test
-    void failsIfAManifestIsOfNoUse() {
+    void failsIfAManifestIsOfNoUse() throws IOException {
         URI manifest = URI.create("s3://" + bucket + "/manifest");
         S3Objects objects =
                 S3Objects.builder(SERVER.client()).manifest(manifest).build();
@@ -240,8 +240,11 @@ class S3ObjectsTest {
         assertThatThrownBy(() -> all(objects))
                 .isInstanceOf(NoSuchFileException.class)
                 .hasMessage(manifest + ": the manifest names no object");
-        SERVER.put(bucket, "manifest", bucket + ",missing\n");
-        assertThatThrownBy(() -> all(objects))
+        SERVER.put(bucket, "a", "text");
+        SERVER.put(bucket, "manifest", bucket + ",missing\n" + bucket + ",a\n");
+        List<Unit<Content>> units = all(objects);
+        assertThat(units).extracting(unit -> unit.origin().uri().getPath()).containsExactly("/missing", "/a");
+        assertThatThrownBy(() -> units.get(0).payload().open())
                 .isInstanceOf(NoSuchFileException.class)
                 .hasMessage("s3://" + bucket + "/missing: there is no such object, but line 1 of " + manifest
                         + " names it");
@@ -267,7 +270,10 @@ class S3ObjectsTest {
         try (S3Client client = S3Server.client(SERVER.port(), requests, versions)) {
             Unit<Content> latest =
                     all(S3Objects.builder(client).object(bucket, "a").build()).get(0);
-            assertThat(latest.origin().version()).isEqualTo("latest");
+            // As in a listing, which does not tell ids of versions.
+            assertThat(latest.origin().version()).isEqualTo("1cb251ec0d568de6a929b520c4aed8d1");
+            latest.payload().open().close();
+            assertThat(requests.only("GetObject").parameter("versionId")).isEqualTo("latest");
             assertThat(latest.origin().uri()).hasToString("s3://" + bucket + "/a");
         }
         S3Objects.Builder builder = S3Objects.builder(SERVER.client());

@@ -61,6 +61,9 @@ final class AwsClients implements Closeable {
         try {
             return build.get();
         } catch (SdkClientException e) {
+            if (!String.valueOf(e.getMessage()).contains("region")) {
+                throw e;
+            }
             // What the SDK says names its classes, each with what it looked for.
             throw new IllegalArgumentException("no AWS region is known: set AWS_REGION, or region in the profile", e);
         }

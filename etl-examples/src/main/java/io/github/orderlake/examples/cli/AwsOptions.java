@@ -53,6 +53,12 @@ final class AwsOptions {
         return requesterPays;
     }
 
+    /** Returns the value of the header that says who pays, or {@code null} for the bucket's owner. */
+    @Nullable
+    String payer() {
+        return requesterPays ? "requester" : null;
+    }
+
     @Nullable
     String kmsKey() {
         return kmsKey;

@@ -120,7 +120,8 @@ final class CatalogCheckCommand implements Callable<Integer> {
         Map<String, Schema> schemas = new LinkedHashMap<>();
         for (String key : keys.subList(Math.max(0, keys.size() - maxFiles), keys.size())) {
             String name = store.uri(key).toString();
-            try (S3Channel channel = new S3Channel(aws.clients().s3(), place.bucket(), place.prefix() + key)) {
+            try (S3Channel channel =
+                    new S3Channel(aws.clients().s3(), awsOptions, place.bucket(), place.prefix() + key)) {
                 schemas.put(name, schema(ParquetFooter.read(channel, name), name));
             }
         }

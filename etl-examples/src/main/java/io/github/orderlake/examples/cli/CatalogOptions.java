@@ -1,5 +1,7 @@
 package io.github.orderlake.examples.cli;
 
+import io.github.orderlake.Receipt.PublishedFile;
+import io.github.orderlake.RunReport;
 import io.github.orderlake.aws.glue.GlueCrawler;
 import io.github.orderlake.aws.glue.GlueTable;
 import io.github.orderlake.aws.glue.PartitionKey;
@@ -51,6 +53,11 @@ final class CatalogOptions {
         if (table != null && (table.indexOf('.') < 1 || table.indexOf('.') == table.length() - 1)) {
             throw new IllegalArgumentException("--glue-table must be DATABASE.TABLE but was " + table);
         }
+    }
+
+    /** Returns the files that the catalog is told of: a table of all that stand, a crawler of new ones, as its runs cost. */
+    List<PublishedFile> files(RunReport report) {
+        return crawler == null ? report.standingFiles() : report.files();
     }
 
     /**

@@ -22,6 +22,14 @@ final class CatalogPrinter {
         }
     }
 
+    /** Tells whether queries see all files, as far as the catalog is concerned. */
+    static boolean isComplete(CatalogReport report) {
+        return report.succeeded()
+                && report.differences().stream()
+                        .noneMatch(difference -> difference.kind().isMismatch()
+                                || difference.kind() == CatalogDifference.Kind.PARTITION_LOCATION);
+    }
+
     static void printDifferences(List<CatalogDifference> differences, PrintStream out) {
         for (CatalogDifference difference : differences.subList(0, Math.min(differences.size(), SHOWN_DIFFERENCES))) {
             out.println("differs  " + DisplayText.oneLine(difference.toString()));

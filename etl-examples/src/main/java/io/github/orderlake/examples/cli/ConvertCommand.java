@@ -64,6 +64,7 @@ final class ConvertCommand implements Callable<Integer> {
 
     private static final long MEGABYTE = 1 << 20;
     private static final long UNIT_BYTES = 128 * MEGABYTE;
+    private static final long MIN_UNIT_BYTES = 16 * MEGABYTE;
     private static final long MAX_READ_AHEAD_BYTES = 32 * MEGABYTE;
 
     private final Streams streams;
@@ -192,6 +193,7 @@ final class ConvertCommand implements Callable<Integer> {
             Places places = usage(() -> places(aws));
             checkOptions(places);
             FlattenSpec columns = flattenSpec();
+            checkPartitions(columns);
             GlueTable table = catalogOptions.given() ? usage(() -> table(aws, places, columns)) : null;
             // Until its inputs are listed a run has nothing to clean up, and standard input may keep it waiting.
             try (Inputs all = usage(() -> Inputs.list(inputs, streams.in(), input -> objects(input, aws)))) {
@@ -206,7 +208,7 @@ final class ConvertCommand implements Callable<Integer> {
                 }
                 CleanStop.Work<Integer> work = () -> {
                     RunReport report = run(all, columns, sink, places);
-                    CatalogReport catalog = table == null ? null : table.sync(report.standingFiles());
+                    CatalogReport catalog = table == null ? null : table.sync(catalogOptions.files(report));
                     print(report, catalog, all, places);
                     return exitCode(report, catalog, all);
                 };
@@ -259,7 +261,7 @@ final class ConvertCommand implements Callable<Integer> {
             String message = failed + " of " + count + (count == 1 ? " input" : " inputs") + " failed";
             complain(message + (leftOut == 0 ? "" : ", " + leftOut + " not begun"));
         }
-        boolean catalogFailed = catalog != null && !catalog.succeeded();
+        boolean catalogFailed = catalog != null && !CatalogPrinter.isComplete(catalog);
         if (catalogFailed) {
             complain("the catalog is not up to date");
         }
@@ -283,6 +285,10 @@ final class ConvertCommand implements Callable<Integer> {
         requirePositive("--threads", threads);
         requirePositive("--parallel", parallel);
         requirePositive("--memory", memoryMegabytes);
+        if (unitBytes() < MIN_UNIT_BYTES) {
+            throw wrongUsage("--memory must be at least " + MIN_UNIT_BYTES / MEGABYTE + " for each of " + unitsAtOnce()
+                    + " inputs at once but was " + memoryMegabytes);
+        }
         for (String input : inputs) {
             requireNotRead(input, "--to", places.rows, PARQUET_NAME);
             requireNotRead(input, "--quarantine", places.quarantine, QUARANTINE_NAME);
@@ -291,6 +297,16 @@ final class ConvertCommand implements Callable<Integer> {
         for (Place place : new Place[] {places.rows, places.quarantine, places.manifests}) {
             if (place != null) {
                 place.requireUsable();
+            }
+        }
+    }
+
+    private void checkPartitions(FlattenSpec columns) {
+        for (PartitionLevel partition : partitions) {
+            boolean known = columns.schema().columns().stream()
+                    .anyMatch(column -> column.name().equals(partition.column()));
+            if (!known) {
+                throw wrongUsage("--partition-by names " + partition.column() + ", which is no column");
             }
         }
     }

@@ -12,6 +12,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 final class S3Channel implements SeekableByteChannel {
 
     private final S3Client client;
+    private final AwsOptions options;
     private final String bucket;
     private final String key;
     private final long size;
@@ -20,12 +21,16 @@ final class S3Channel implements SeekableByteChannel {
     private boolean open = true;
 
     /** Asks for the object's size. */
-    S3Channel(S3Client client, String bucket, String key) throws IOException {
+    S3Channel(S3Client client, AwsOptions options, String bucket, String key) throws IOException {
         this.client = client;
+        this.options = options;
         this.bucket = bucket;
         this.key = key;
         try {
-            var head = client.headObject(request -> request.bucket(bucket).key(key));
+            var head = client.headObject(request -> request.bucket(bucket)
+                    .key(key)
+                    .expectedBucketOwner(options.expectedBucketOwner())
+                    .requestPayer(options.payer()));
             this.size = head.contentLength();
             this.eTag = head.eTag();
         } catch (SdkException e) {
@@ -40,8 +45,12 @@ final class S3Channel implements SeekableByteChannel {
         }
         long end = Math.min(size, position + target.remaining());
         String range = "bytes=" + position + "-" + (end - 1);
-        try (InputStream in = client.getObject(
-                request -> request.bucket(bucket).key(key).range(range).ifMatch(eTag))) {
+        try (InputStream in = client.getObject(request -> request.bucket(bucket)
+                .key(key)
+                .range(range)
+                .ifMatch(eTag)
+                .expectedBucketOwner(options.expectedBucketOwner())
+                .requestPayer(options.payer()))) {
             byte[] bytes = in.readAllBytes();
             target.put(bytes);
             position += bytes.length;
