@@ -13,6 +13,10 @@ import org.jspecify.annotations.Nullable;
  * <p>This class owns what all types share: definition levels, the choice of the encoding, and how pages and chunks are
  * put together. A subclass per physical type encodes values, run by run, in one loop per encoding.
  *
+ * <p>Where many files are open, a writer gets a few rows at a time, and all buffers together are far larger than the
+ * processor's caches. Then it only collects, in as few bytes as it can: keys, and each run's value once. The page is
+ * made of that when it ends, in a buffer that all files share.
+ *
  * <p>Used by one thread at a time. The bytes depend on the values only, not on how they were cut into batches.
  *
  * @see <a href="https://parquet.apache.org/docs/file-format/data-pages/">Parquet: Data Pages</a>
@@ -35,14 +39,18 @@ abstract class ColumnWriter {
     private int pageRows;
     private int pageNulls;
     private final GrowingBytes levelBytes = new GrowingBytes(64);
-    private final IntRuns levels = new IntRuns();
+    private final IntRuns levels;
     private final HybridEncoder hybridEncoder = new HybridEncoder();
-    /** The body begins with room for the levels, whose size is known last, so that it never has to be moved. */
+    /** A page's body begins with room for the levels, whose size is known last, so that it never has to be moved. */
     private final int levelsRoom;
-    /** The body of the current page. Subclasses append PLAIN values. */
+    /** Whether {@link #body} holds the value of a run once, and {@link #ids} how many bytes it has and how often it comes. */
+    private final boolean holdsRunsOnce;
+    /** What subclasses append PLAIN values to: the body of the current page, unless runs are held once. */
     final GrowingBytes body = new GrowingBytes(0);
-    /** The ids of the current page, while there is a dictionary. */
-    final IntRuns ids = new IntRuns();
+    /** Where the body of the page is made in the end. */
+    private GrowingBytes pageBody;
+    /** The ids of the current page, while there is a dictionary; until the page ends its keys, if values come with some. */
+    final IntRuns ids;
     /** What the strings of the current page take as PLAIN; 0 for other types. */
     long pageStringBytes;
     /** The NaNs of the current page; 0 for other types than DOUBLE. */
@@ -72,22 +80,23 @@ abstract class ColumnWriter {
      * @param place what this writer shares with those of the same column in other row groups and files
      * @param order how the column's values compare
      * @param valueBytes what a value takes at most in a page, in bytes; for strings its id
-     * @param dictionary the dictionary to use while it pays, or {@code null} for a type that has none
+     * @param values the dictionary to use while it pays, or what the values' keys stand for if the place has keys;
+     *     {@code null} for a type that has no dictionary
      */
     ColumnWriter(
-            ParquetOptions options,
-            Place place,
-            PlainOrder order,
-            int valueBytes,
-            @Nullable ValueDictionary dictionary) {
+            ParquetOptions options, Place place, PlainOrder order, int valueBytes, @Nullable ValueDictionary values) {
         this.order = order;
         this.maxPageRows = Math.max(1, Math.min(options.pageRows(), options.pageBytes() / valueBytes));
         this.maxPageBytes = options.pageBytes();
         this.levelsRoom = LEVELS_LENGTH_BYTES + (int) HybridEncoder.maxSize(maxPageRows, 1);
+        this.levels = new IntRuns(maxPageRows);
+        this.ids = new IntRuns(maxPageRows);
         this.framer = place.framer();
-        this.dictionary = dictionary;
+        this.holdsRunsOnce = place.keys() != null;
+        this.pageBody = body;
+        this.dictionary = place.keys() != null && values != null ? new KeyDictionary(place.keys(), values) : values;
         this.policy = place.policy();
-        this.index = new PageIndex(order, dictionary instanceof StringDictionary);
+        this.index = new PageIndex(order, values instanceof StringDictionary);
         startChunk();
         startPage();
     }
@@ -108,8 +117,23 @@ abstract class ColumnWriter {
      *
      * @param framer makes the pages of the column in all files of a unit
      * @param policy remembers from one row group of a file to the next whether a dictionary pays
+     * @param keys numbers the column's values for all files of a unit, or {@code null} if each file does so itself
      */
-    record Place(PageFramer framer, DictionaryPolicy policy) {}
+    record Place(
+            PageFramer framer,
+            DictionaryPolicy policy,
+            @Nullable ValueKeys keys) {
+
+        /** Returns the dictionary that tells texts apart. */
+        StringDictionary texts(ParquetOptions options) {
+            return keys != null ? keys.texts() : new StringDictionary(options.dictionaryBytes());
+        }
+
+        /** Returns the dictionary that tells numbers apart. */
+        NumberDictionary numbers(int valueBytes, ParquetOptions options) {
+            return keys != null ? keys.numbers() : new NumberDictionary(valueBytes, options.dictionaryBytes());
+        }
+    }
 
     /**
      * Encodes rows of the current page, all in the same encoding, until its end, a full page ({@link #pageStringBytes})
@@ -126,7 +150,7 @@ abstract class ColumnWriter {
     /** Returns the bounds of the chunk and starts anew. */
     abstract @Nullable Bounds takeChunkBounds();
 
-    /** Called behind the last id of a page that has any, before they are encoded. */
+    /** Called behind the last id of a page that has any; they may still be keys. */
     void endIds() {}
 
     /** Called behind the last value of a page in PLAIN. */
@@ -136,10 +160,10 @@ abstract class ColumnWriter {
      * Encodes the rows from {@code from} up to {@code to} of a vector whose entries were numbered. A writer is given keys
      * always or never.
      *
-     * @param entryKeys for each entry what {@link TextKeys} says, or {@code null} if it numbers no more
+     * @param entryKeys for each entry what {@link ValueKeys} says, or {@code null} if it numbers no more
      */
     final void write(ColumnVector vector, int @Nullable [] entryKeys, int from, int to) throws IOException {
-        if (entryKeys == null) {
+        if (entryKeys == null && encodesIds) {
             stopIds();
         }
         keys = entryKeys;
@@ -250,6 +274,16 @@ abstract class ColumnWriter {
         }
     }
 
+    /** Tells how many copies of a value that comes {@code count} times in a row are appended to the body. */
+    final int copies(int valueBytes, int count) {
+        if (!holdsRunsOnce) {
+            return count;
+        }
+        ids.ensureRoom(1);
+        ids.addRun(valueBytes, count);
+        return 1;
+    }
+
     private void startPage() {
         pageRows = 0;
         pageNulls = 0;
@@ -259,8 +293,17 @@ abstract class ColumnWriter {
         levels.clear();
         ids.clear();
         body.size = 0;
-        body.ensureRoom(levelsRoom);
-        body.size = levelsRoom;
+        // Not the buffer of all files, which may be dropped.
+        pageBody = body;
+        if (!holdsRunsOnce) {
+            startBody();
+        }
+    }
+
+    private void startBody() {
+        pageBody.size = 0;
+        pageBody.ensureRoom(levelsRoom);
+        pageBody.size = levelsRoom;
     }
 
     private void endPage(boolean isLastPage) throws IOException {
@@ -271,10 +314,14 @@ abstract class ColumnWriter {
         boolean onlyNulls = pageNulls == pageRows;
         Encoding encoding = Encoding.PLAIN;
         if (encodesIds && !onlyNulls) {
-            endIds();
+            finishIds();
             if (!dictionaryIsJudged) {
                 judgeDictionary(isLastPage);
             }
+        }
+        if (holdsRunsOnce) {
+            pageBody = framer.assembly();
+            startBody();
         }
         if (encodesIds && !onlyNulls) {
             encodeIds();
@@ -282,17 +329,20 @@ abstract class ColumnWriter {
             dictionaryCodedPages++;
         } else {
             endValues();
+            if (holdsRunsOnce) {
+                repeatRuns();
+            }
             plainPages++;
         }
 
         // 2. Levels, which end where the values begin.
         levels.encode(hybridEncoder, levelBytes, 1);
         int start = levelsRoom - levelBytes.size - LEVELS_LENGTH_BYTES;
-        Words.putInt(body.array, start, levelBytes.size);
-        System.arraycopy(levelBytes.array, 0, body.array, start + LEVELS_LENGTH_BYTES, levelBytes.size);
+        Words.putInt(pageBody.array, start, levelBytes.size);
+        System.arraycopy(levelBytes.array, 0, pageBody.array, start + LEVELS_LENGTH_BYTES, levelBytes.size);
 
         // 3. Header, index and totals.
-        framer.frameData(body.array, start, body.size - start, pageRows, encoding);
+        framer.frameData(pageBody.array, start, pageBody.size - start, pageRows, encoding);
         long stringBytes = pageStringBytes == 0 ? 0 : pageStringBytes - 4L * (pageRows - pageNulls);
         index.add(new PageIndex.Entry(
                 dataPages.size(),
@@ -312,11 +362,31 @@ abstract class ColumnWriter {
         startPage();
     }
 
+    private void finishIds() {
+        endIds();
+        if (dictionary instanceof KeyDictionary byKeys) {
+            byKeys.toIds(ids);
+        }
+    }
+
     private void encodeIds() {
         int width = HybridEncoder.widthOf(dictionary().size());
-        body.ensureRoom(1);
-        body.array[body.size++] = (byte) width;
-        ids.encode(hybridEncoder, body, width);
+        pageBody.ensureRoom(1);
+        pageBody.array[pageBody.size++] = (byte) width;
+        ids.encode(hybridEncoder, pageBody, width);
+    }
+
+    private void repeatRuns() {
+        long bytes = 0;
+        for (int i = 0; i < ids.size; i++) {
+            bytes += (long) ids.values[i] * ids.counts[i];
+        }
+        pageBody.ensureRoom(bytes);
+        int at = 0;
+        for (int i = 0; i < ids.size; i++) {
+            pageBody.putCopies(body.array, at, ids.values[i], ids.counts[i]);
+            at += ids.values[i];
+        }
     }
 
     /** Decides after the first page with values whether the dictionary stays; if not, the page becomes PLAIN. */
@@ -332,7 +402,9 @@ abstract class ColumnWriter {
     /** Makes the values of the page PLAIN; no page before it holds ids. */
     private void dropDictionary(ValueDictionary dropped) {
         for (int i = 0; i < ids.size; i++) {
-            dropped.putPlain(ids.values[i], ids.counts[i], body);
+            int id = ids.values[i];
+            dropped.putPlain(id, holdsRunsOnce ? 1 : ids.counts[i], body);
+            ids.values[i] = dropped.plainSize(id);
         }
         dropped.clear();
         encodesIds = false;
@@ -342,10 +414,9 @@ abstract class ColumnWriter {
     private void stopIds() throws IOException {
         if (dictionaryCodedPages > 0) {
             abandonDictionary();
-        } else if (encodesIds) {
-            endIds();
+        } else {
+            finishIds();
             dropDictionary(dictionary());
-            ids.clear();
         }
     }
 

@@ -8,19 +8,19 @@ import org.jspecify.annotations.Nullable;
 /** Writes a DOUBLE column. Values are told apart by their bits, so every NaN and both zeros come back as they were. */
 final class DoubleColumnWriter extends ColumnWriter {
 
-    private final NumberDictionary dictionary;
+    private final NumberDictionary numbers;
     private double pageMin = Double.POSITIVE_INFINITY;
     private double pageMax = Double.NEGATIVE_INFINITY;
     private double chunkMin = Double.POSITIVE_INFINITY;
     private double chunkMax = Double.NEGATIVE_INFINITY;
 
     DoubleColumnWriter(ParquetOptions options, Place place) {
-        this(options, place, new NumberDictionary(Double.BYTES, options.dictionaryBytes()));
+        this(options, place, place.numbers(Double.BYTES, options));
     }
 
-    private DoubleColumnWriter(ParquetOptions options, Place place, NumberDictionary dictionary) {
-        super(options, place, PlainOrder.DOUBLE, Double.BYTES, dictionary);
-        this.dictionary = dictionary;
+    private DoubleColumnWriter(ParquetOptions options, Place place, NumberDictionary numbers) {
+        super(options, place, PlainOrder.DOUBLE, Double.BYTES, numbers);
+        this.numbers = numbers;
     }
 
     @Override
@@ -33,6 +33,7 @@ final class DoubleColumnWriter extends ColumnWriter {
         Runs runs = vector.runs();
         double[] values = vector.values();
         boolean[] nulls = vector.nulls();
+        int[] known = keys;
         ids.ensureRoom(to - from);
         double min = pageMin;
         double max = pageMax;
@@ -45,7 +46,7 @@ final class DoubleColumnWriter extends ColumnWriter {
                 present = 0;
             } else {
                 double value = values[entry];
-                int id = dictionary.idOf(Double.doubleToRawLongBits(value));
+                int id = known == null ? numbers.idOf(Double.doubleToRawLongBits(value)) : known[entry];
                 if (id == ValueDictionary.FULL) {
                     dictionaryIsFull = true;
                     break;
@@ -85,7 +86,7 @@ final class DoubleColumnWriter extends ColumnWriter {
                 present = 0;
             } else {
                 double value = values[entry];
-                body.putLongs(Double.doubleToRawLongBits(value), end - row);
+                body.putLongs(Double.doubleToRawLongBits(value), copies(Double.BYTES, end - row));
                 if (value < min) {
                     min = value;
                 }

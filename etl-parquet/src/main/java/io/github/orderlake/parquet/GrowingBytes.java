@@ -103,6 +103,18 @@ final class GrowingBytes extends OutputStream {
         size = done;
     }
 
+    /** Puts a slice {@code count} times. */
+    void putCopies(byte[] source, int offset, int length, int count) {
+        ensureRoom((long) length * count);
+        byte[] target = array;
+        int at = size;
+        for (int i = 0; i < count; i++) {
+            Words.copy(source, offset, target, at, length);
+            at += length;
+        }
+        size = at;
+    }
+
     byte[] toByteArray() {
         return Arrays.copyOf(array, size);
     }

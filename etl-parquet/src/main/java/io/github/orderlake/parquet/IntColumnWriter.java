@@ -8,19 +8,19 @@ import org.jspecify.annotations.Nullable;
 /** Writes an INT32 column. */
 final class IntColumnWriter extends ColumnWriter {
 
-    private final NumberDictionary dictionary;
+    private final NumberDictionary numbers;
     private int pageMin = Integer.MAX_VALUE;
     private int pageMax = Integer.MIN_VALUE;
     private int chunkMin = Integer.MAX_VALUE;
     private int chunkMax = Integer.MIN_VALUE;
 
     IntColumnWriter(ParquetOptions options, Place place) {
-        this(options, place, new NumberDictionary(Integer.BYTES, options.dictionaryBytes()));
+        this(options, place, place.numbers(Integer.BYTES, options));
     }
 
-    private IntColumnWriter(ParquetOptions options, Place place, NumberDictionary dictionary) {
-        super(options, place, PlainOrder.INT, Integer.BYTES, dictionary);
-        this.dictionary = dictionary;
+    private IntColumnWriter(ParquetOptions options, Place place, NumberDictionary numbers) {
+        super(options, place, PlainOrder.INT, Integer.BYTES, numbers);
+        this.numbers = numbers;
     }
 
     @Override
@@ -33,6 +33,7 @@ final class IntColumnWriter extends ColumnWriter {
         Runs runs = vector.runs();
         int[] values = vector.values();
         boolean[] nulls = vector.nulls();
+        int[] known = keys;
         ids.ensureRoom(to - from);
         int min = pageMin;
         int max = pageMax;
@@ -45,7 +46,7 @@ final class IntColumnWriter extends ColumnWriter {
                 present = 0;
             } else {
                 int value = values[entry];
-                int id = dictionary.idOf(value);
+                int id = known == null ? numbers.idOf(value) : known[entry];
                 if (id == ValueDictionary.FULL) {
                     dictionaryIsFull = true;
                     break;
@@ -78,7 +79,7 @@ final class IntColumnWriter extends ColumnWriter {
                 present = 0;
             } else {
                 int value = values[entry];
-                body.putInts(value, end - row);
+                body.putInts(value, copies(Integer.BYTES, end - row));
                 min = Math.min(min, value);
                 max = Math.max(max, value);
                 present += end - row;

@@ -5,17 +5,25 @@ import java.util.Arrays;
 /**
  * The dictionary ids or definition levels of one page, repeated ones once. Kept until the page ends, because only then it
  * is known how they are encoded best.
+ *
+ * <p>Of a page in PLAIN whose values are held once, the sizes of the values.
  */
 final class IntRuns {
 
+    private final int maxRuns;
     int[] values = new int[16];
     int[] counts = new int[16];
     int size;
 
+    /** @param maxRuns how many runs there will be at most */
+    IntRuns(int maxRuns) {
+        this.maxRuns = maxRuns;
+    }
+
     /** Makes room for {@code more} runs. */
     void ensureRoom(int more) {
         if (more > values.length - size) {
-            int capacity = Math.max(size + more, 2 * values.length);
+            int capacity = Math.max(size + more, Math.min(2 * values.length, maxRuns));
             values = Arrays.copyOf(values, capacity);
             counts = Arrays.copyOf(counts, capacity);
         }
@@ -27,10 +35,15 @@ final class IntRuns {
         if (last >= 0 && values[last] == value) {
             counts[last] += count;
         } else {
-            values[size] = value;
-            counts[size] = count;
-            size++;
+            addRun(value, count);
         }
+    }
+
+    /** Adds {@code count} copies of a number as a run of their own. Room must be there. */
+    void addRun(int value, int count) {
+        values[size] = value;
+        counts[size] = count;
+        size++;
     }
 
     /** Returns how many numbers there are, counting repeated ones. */

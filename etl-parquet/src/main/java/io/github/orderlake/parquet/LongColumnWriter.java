@@ -8,19 +8,19 @@ import org.jspecify.annotations.Nullable;
 /** Writes an INT64 column. */
 final class LongColumnWriter extends ColumnWriter {
 
-    private final NumberDictionary dictionary;
+    private final NumberDictionary numbers;
     private long pageMin = Long.MAX_VALUE;
     private long pageMax = Long.MIN_VALUE;
     private long chunkMin = Long.MAX_VALUE;
     private long chunkMax = Long.MIN_VALUE;
 
     LongColumnWriter(ParquetOptions options, Place place) {
-        this(options, place, new NumberDictionary(Long.BYTES, options.dictionaryBytes()));
+        this(options, place, place.numbers(Long.BYTES, options));
     }
 
-    private LongColumnWriter(ParquetOptions options, Place place, NumberDictionary dictionary) {
-        super(options, place, PlainOrder.LONG, Long.BYTES, dictionary);
-        this.dictionary = dictionary;
+    private LongColumnWriter(ParquetOptions options, Place place, NumberDictionary numbers) {
+        super(options, place, PlainOrder.LONG, Long.BYTES, numbers);
+        this.numbers = numbers;
     }
 
     @Override
@@ -33,6 +33,7 @@ final class LongColumnWriter extends ColumnWriter {
         Runs runs = vector.runs();
         long[] values = vector.values();
         boolean[] nulls = vector.nulls();
+        int[] known = keys;
         ids.ensureRoom(to - from);
         long min = pageMin;
         long max = pageMax;
@@ -45,7 +46,7 @@ final class LongColumnWriter extends ColumnWriter {
                 present = 0;
             } else {
                 long value = values[entry];
-                int id = dictionary.idOf(value);
+                int id = known == null ? numbers.idOf(value) : known[entry];
                 if (id == ValueDictionary.FULL) {
                     dictionaryIsFull = true;
                     break;
@@ -78,7 +79,7 @@ final class LongColumnWriter extends ColumnWriter {
                 present = 0;
             } else {
                 long value = values[entry];
-                body.putLongs(value, end - row);
+                body.putLongs(value, copies(Long.BYTES, end - row));
                 min = Math.min(min, value);
                 max = Math.max(max, value);
                 present += end - row;

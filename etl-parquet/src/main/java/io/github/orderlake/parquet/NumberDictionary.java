@@ -93,6 +93,11 @@ final class NumberDictionary extends ValueDictionary {
     }
 
     @Override
+    int plainSize(int id) {
+        return valueBytes;
+    }
+
+    @Override
     long heldBytes() {
         return page.array.length + (long) Long.BYTES * values.length + (long) Integer.BYTES * slots.length;
     }

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A file that is being written, with the encoders of its current row group. Closing it discards it unless it was
@@ -57,6 +58,7 @@ final class OpenFile implements Closeable {
      *
      * @param partition the values of its partition by the names of the levels
      * @param framers for each column the one that makes its pages
+     * @param keys for each column what numbers its values for all files of the unit, or {@code null}
      * @param buffer serves all files of a unit
      */
     static OpenFile create(
@@ -66,6 +68,7 @@ final class OpenFile implements Closeable {
             Schema schema,
             ParquetOptions options,
             List<PageFramer> framers,
+            List<@Nullable ValueKeys> keys,
             byte[] buffer)
             throws IOException {
         PendingObject object = store.create(created);
@@ -73,8 +76,9 @@ final class OpenFile implements Closeable {
         try {
             ParquetFile file = new ParquetFile(schema, options.codec(), object, buffer);
             OpenFile open = new OpenFile(created.key(), partition, schema, options, object, file);
-            for (PageFramer framer : framers) {
-                open.places.add(new ColumnWriter.Place(framer, new DictionaryPolicy(options.dictionaryBytes())));
+            for (int i = 0; i < schema.size(); i++) {
+                DictionaryPolicy policy = new DictionaryPolicy(options.dictionaryBytes());
+                open.places.add(new ColumnWriter.Place(framers.get(i), policy, keys.get(i)));
             }
             opened = true;
             return open;

@@ -19,14 +19,23 @@ import org.apache.parquet.format.Util;
 final class PageFramer implements Closeable {
 
     private final Compressor compressor;
+    private final long maxKeptBytes;
     private final CRC32 crc = new CRC32();
     private final GrowingBytes header = new GrowingBytes(64);
+    private GrowingBytes assembly = new GrowingBytes(0);
     private byte[] body = new byte[0];
     private int bodySize;
     private int uncompressedBodySize;
 
-    PageFramer(Compressor compressor) {
+    /** @param maxKeptBytes how large a buffer may be to be kept for the next page */
+    PageFramer(Compressor compressor, long maxKeptBytes) {
         this.compressor = compressor;
+        this.maxKeptBytes = maxKeptBytes;
+    }
+
+    /** Returns a buffer that serves whoever makes a page at the moment, until the page is appended. */
+    GrowingBytes assembly() {
+        return assembly;
     }
 
     /** Makes a data page of version 1 with definition levels. */
@@ -53,15 +62,21 @@ final class PageFramer implements Closeable {
         return header.size + uncompressedBodySize;
     }
 
-    /** Appends the page. */
+    /** Appends the page. Called once. */
     void appendTo(SegmentedBytes target) {
         target.append(header.array, 0, header.size);
         target.append(body, 0, bodySize);
+        if (body.length > maxKeptBytes) {
+            body = new byte[0];
+        }
+        if (assembly.array.length > maxKeptBytes) {
+            assembly = new GrowingBytes(0);
+        }
     }
 
     /** Returns how many bytes this holds, native memory left out. */
     long heldBytes() {
-        return body.length;
+        return (long) assembly.array.length + body.length;
     }
 
     @Override

@@ -11,18 +11,18 @@ final class StringColumnWriter extends ColumnWriter {
     private static final int LENGTH_BYTES = 4;
 
     private final int maxPageBytes;
-    private final StringDictionary dictionary;
+    private final StringDictionary texts;
     private final StringBounds pageBounds = new StringBounds();
     private final StringBounds chunkBounds = new StringBounds();
 
     StringColumnWriter(ParquetOptions options, Place place) {
-        this(options, place, new StringDictionary(options.dictionaryBytes()));
+        this(options, place, place.texts(options));
     }
 
-    private StringColumnWriter(ParquetOptions options, Place place, StringDictionary dictionary) {
-        super(options, place, PlainOrder.BYTES, LENGTH_BYTES, dictionary);
+    private StringColumnWriter(ParquetOptions options, Place place, StringDictionary texts) {
+        super(options, place, PlainOrder.BYTES, LENGTH_BYTES, texts);
         this.maxPageBytes = options.pageBytes();
-        this.dictionary = dictionary;
+        this.texts = texts;
     }
 
     @Override
@@ -68,11 +68,7 @@ final class StringColumnWriter extends ColumnWriter {
 
     private int idOf(int entry, byte[] bytes, int offset, int length) {
         int[] known = keys;
-        if (known == null) {
-            return dictionary.idOf(bytes, offset, length, Words.head(bytes, offset, length));
-        }
-        int key = known[entry];
-        return key == TextKeys.NONE ? ValueDictionary.FULL : dictionary.idOfKey(key, bytes, offset, length);
+        return known == null ? texts.idOf(bytes, offset, length, Words.head(bytes, offset, length)) : known[entry];
     }
 
     private int appendPlain(StringVector vector, int firstEntry, int from, int to) {
@@ -93,7 +89,7 @@ final class StringColumnWriter extends ColumnWriter {
                 int offset = offsets[entry];
                 int count = fitting(end - row, LENGTH_BYTES + length, room);
                 end = row + count;
-                body.putStrings(bytes, offset, length, count);
+                body.putStrings(bytes, offset, length, copies(LENGTH_BYTES + length, count));
                 pageBounds.include(bytes, offset, length, Words.head(bytes, offset, length));
                 room -= (long) (LENGTH_BYTES + length) * count;
                 present += count;
@@ -107,7 +103,7 @@ final class StringColumnWriter extends ColumnWriter {
 
     @Override
     void endIds() {
-        dictionary.includeIn(pageBounds, ids);
+        texts.includeIn(pageBounds, ids);
     }
 
     /** Returns how many of {@code count} values belong to a page with {@code room} bytes: the one that fills it is its last. */

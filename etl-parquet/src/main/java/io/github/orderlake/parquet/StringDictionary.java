@@ -17,9 +17,6 @@ final class StringDictionary extends ValueDictionary {
 
     private static final int KNOWN_SHIFT = 2;
 
-    /** Odd, near 2 to the power of 32 divided by the golden ratio. */
-    private static final int KEY_MULTIPLIER = 0x9E3779B1;
-
     private final int maxBytes;
     private final GrowingBytes page = new GrowingBytes(16 * INITIAL_VALUES);
     private long[] known = new long[INITIAL_VALUES << KNOWN_SHIFT];
@@ -63,29 +60,6 @@ final class StringDictionary extends ValueDictionary {
             slot = slot + 1 & mask;
         }
         return add(bytes, offset, length, head, tail, hash, slot);
-    }
-
-    /**
-     * Returns the id of the string with this key, which is added if it is new. A dictionary is asked by keys or by strings,
-     * not both.
-     *
-     * @param key stands for the string: the same for the same one, and for no other
-     * @return the id, or {@link #FULL}
-     */
-    int idOfKey(int key, byte[] bytes, int offset, int length) {
-        // Every step is invertible, so equal hashes are equal keys.
-        int hash = Integer.rotateLeft(key * KEY_MULTIPLIER, Short.SIZE);
-        long[] table = slots;
-        int mask = table.length - 1;
-        int slot = hash & mask;
-        for (long held = table[slot]; held != 0; held = table[slot]) {
-            if ((int) (held >>> 32) == hash) {
-                return (int) held - 1;
-            }
-            slot = slot + 1 & mask;
-        }
-        long head = Words.head(bytes, offset, length);
-        return add(bytes, offset, length, head, Words.tail(bytes, offset, length, head), hash, slot);
     }
 
     private boolean isAt(int id, byte[] bytes, int offset, int length, long head, long tail) {
@@ -178,6 +152,11 @@ final class StringDictionary extends ValueDictionary {
     @Override
     int pageSize() {
         return page.size;
+    }
+
+    @Override
+    int plainSize(int id) {
+        return LENGTH_BYTES + (int) known[(id << KNOWN_SHIFT) + SPAN];
     }
 
     @Override

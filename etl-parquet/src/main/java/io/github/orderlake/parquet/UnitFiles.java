@@ -32,8 +32,11 @@ final class UnitFiles implements Closeable {
     /** So many row groups of different files are finished at once: threads have work, and their pages fit the memory. */
     private static final int FINISHED_AT_ONCE = 4;
 
-    /** The texts of all {@link TextKeys} take this part of the memory budget at most, with their tables four times as much. */
+    /** The values of all {@link ValueKeys} take this part of the memory budget at most, with their tables four times as much. */
     private static final int KEYS_PART_OF_BUDGET = 16;
+
+    /** Where a page is larger than this part of the memory budget, the buffers that it is made in are not kept. */
+    private static final int PAGE_BUFFER_PART_OF_BUDGET = 64;
 
     /** Rows of one file. */
     private record Piece(OpenFile file, int from, int to) {}
@@ -54,8 +57,8 @@ final class UnitFiles implements Closeable {
 
     // shared by all files
     private final List<PageFramer> framers = new ArrayList<>();
-    /** For each STRING column, if there are partitions. */
-    private final List<@Nullable TextKeys> textKeys = new ArrayList<>();
+    /** For each column whose values may be numbered for all files. */
+    private final List<@Nullable ValueKeys> valueKeys = new ArrayList<>();
 
     private final byte[] outputBuffer = new byte[CountingOutput.BUFFER_BYTES];
     private final ColumnWorkers workers;
@@ -87,10 +90,13 @@ final class UnitFiles implements Closeable {
         this.budget = new MemoryBudget(options.memoryBudgetBytes());
         int maxKeyBytes = (int) Math.min(
                 options.dictionaryBytes(), options.memoryBudgetBytes() / KEYS_PART_OF_BUDGET / fileColumns.length);
+        long maxPageBuffer =
+                partitioner == null ? Long.MAX_VALUE : options.memoryBudgetBytes() / PAGE_BUFFER_PART_OF_BUDGET;
         for (int i = 0; i < fileColumns.length; i++) {
-            framers.add(new PageFramer(Compressor.of(options.codec(), options.compressionLevel())));
-            boolean hasKeys = partitioner != null && fileSchema.column(i).type() == ColumnType.STRING;
-            textKeys.add(hasKeys ? new TextKeys(maxKeyBytes) : null);
+            framers.add(new PageFramer(Compressor.of(options.codec(), options.compressionLevel()), maxPageBuffer));
+            ColumnType type = fileSchema.column(i).type();
+            boolean hasKeys = partitioner != null && type != ColumnType.BOOLEAN;
+            valueKeys.add(hasKeys ? new ValueKeys(type, maxKeyBytes) : null);
         }
         this.workers = new ColumnWorkers("orderlake-parquet", fileColumns.length, options.threads());
     }
@@ -146,19 +152,28 @@ final class UnitFiles implements Closeable {
 
     private void encode(ColumnVector vector, RowOrder order, int column, List<Piece> pieces) throws IOException {
         ColumnVector ordered = order.apply(vector);
-        TextKeys texts = textKeys.get(column);
-        if (texts == null) {
+        ValueKeys values = valueKeys.get(column);
+        if (values == null) {
             for (Piece piece : pieces) {
                 piece.file.column(column).write(ordered, piece.from, piece.to);
             }
         } else {
             // A further round for rows of the same batch gets the same keys, or fewer.
-            int[] keys = texts.of((StringVector) vector);
+            int[] keys = isAnyEncodingIds(pieces, column) ? values.of(vector) : null;
             int[] orderedKeys = keys == null ? null : order.apply(keys, vector.runs());
             for (Piece piece : pieces) {
                 piece.file.column(column).write(ordered, orderedKeys, piece.from, piece.to);
             }
         }
+    }
+
+    private static boolean isAnyEncodingIds(List<Piece> pieces, int column) {
+        for (Piece piece : pieces) {
+            if (piece.file.column(column).encodesIds()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private boolean hasAllBytes(OpenFile file) throws IOException {
@@ -186,8 +201,8 @@ final class UnitFiles implements Closeable {
     private long sharedBytes() {
         long shared = outputBuffer.length;
         for (int i = 0; i < framers.size(); i++) {
-            TextKeys texts = textKeys.get(i);
-            shared += framers.get(i).heldBytes() + (texts == null ? 0 : texts.heldBytes());
+            ValueKeys values = valueKeys.get(i);
+            shared += framers.get(i).heldBytes() + (values == null ? 0 : values.heldBytes());
         }
         return shared;
     }
@@ -210,7 +225,7 @@ final class UnitFiles implements Closeable {
                 .ifExists(options.ifExists())
                 .withMetadata("orderlake-origin", origin.uri().toASCIIString())
                 .withMetadata("orderlake-fingerprint", fingerprint.replaceAll("[^ -~]", "?"));
-        OpenFile file = OpenFile.create(store, object, values, fileSchema, options, framers, outputBuffer);
+        OpenFile file = OpenFile.create(store, object, values, fileSchema, options, framers, valueKeys, outputBuffer);
         files.add(file);
         return file;
     }

@@ -4,7 +4,7 @@ package io.github.orderlake.parquet;
  * The distinct values of a column chunk, numbered in the order in which they came. The ids depend on the values only, so
  * the same values give the same file.
  */
-abstract sealed class ValueDictionary permits StringDictionary, NumberDictionary {
+abstract sealed class ValueDictionary permits StringDictionary, NumberDictionary, KeyDictionary {
 
     /** How many values there is room for at first: few, because each column of each open partition has a dictionary. */
     static final int INITIAL_VALUES = 32;
@@ -20,6 +20,9 @@ abstract sealed class ValueDictionary permits StringDictionary, NumberDictionary
 
     /** Returns the size in bytes of {@link #page()}. */
     abstract int pageSize();
+
+    /** Returns what a value takes as PLAIN, in bytes. */
+    abstract int plainSize(int id);
 
     /** Returns how many bytes of memory this takes, tables included, whether they are in use or not. */
     abstract long heldBytes();

@@ -49,7 +49,7 @@ class DictionaryPolicyTest {
 
     private static boolean pays(DictionaryPolicy policy, int runs, int distinct, int runLength, boolean isLast) {
         NumberDictionary dictionary = new NumberDictionary(Long.BYTES, MAX_BYTES);
-        IntRuns ids = new IntRuns();
+        IntRuns ids = new IntRuns(1 << 20);
         ids.ensureRoom(runs);
         Random random = new Random(5);
         for (int i = 0; i < runs; i++) {

@@ -44,7 +44,7 @@ class HybridEncoderTest {
         for (int width = 1; width <= 32; width++) {
             for (int longest : new int[] {1, 2, 4, 6, 12, 100}) {
                 int[] numbers = numbers(random, 2980 + random.nextInt(20), width, longest);
-                IntRuns runs = new IntRuns();
+                IntRuns runs = new IntRuns(1 << 20);
                 runs.ensureRoom(numbers.length);
                 for (int number : numbers) {
                     runs.add(number, 1);
@@ -65,7 +65,7 @@ class HybridEncoderTest {
         Random random = new Random(SEED);
         for (int[] lengths : new int[][] {{1, 1}, {1, 3}, {15, 17}, {16, 40}, {20, 30}, {1, 300}, {count, count}}) {
             int[] levels = new int[count];
-            IntRuns runs = new IntRuns();
+            IntRuns runs = new IntRuns(1 << 20);
             int level = 0;
             for (int at = 0; at < count; ) {
                 int length = Math.min(count - at, lengths[0] + random.nextInt(lengths[1] - lengths[0] + 1));
