@@ -2,6 +2,7 @@ package io.github.orderlake.examples.cli;
 
 import io.github.orderlake.Receipt.PublishedFile;
 import io.github.orderlake.RunReport;
+import io.github.orderlake.aws.glue.CatalogDifference;
 import io.github.orderlake.aws.glue.GlueCrawler;
 import io.github.orderlake.aws.glue.GlueTable;
 import io.github.orderlake.aws.glue.PartitionKey;
@@ -9,6 +10,8 @@ import io.github.orderlake.aws.glue.TableMode;
 import io.github.orderlake.flatten.FlattenSpec;
 import io.github.orderlake.table.Column;
 import io.github.orderlake.table.ColumnType;
+import io.github.orderlake.table.Schema;
+import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -55,6 +58,29 @@ final class CatalogOptions {
         }
     }
 
+    /**
+     * Makes sure, before anything is published, that the table does not differ in what would not be changed. If the catalog
+     * cannot be asked, the run goes on: files come first.
+     *
+     * @throws IOException if the table differs
+     */
+    void requireFitting(GlueTable declared) throws IOException {
+        if (table == null) {
+            return;
+        }
+        List<CatalogDifference> differences;
+        try {
+            differences = declared.check();
+        } catch (IOException e) {
+            return;
+        }
+        for (CatalogDifference difference : differences) {
+            if (difference.kind().isMismatch()) {
+                throw new IOException("nothing was converted, because the table would not fit: " + difference);
+            }
+        }
+    }
+
     /** Returns the files that the catalog is told of: a table of all that stand, a crawler of new ones, as its runs cost. */
     List<PublishedFile> files(RunReport report) {
         return crawler == null ? report.standingFiles() : report.files();
@@ -88,14 +114,29 @@ final class CatalogOptions {
         }
         String name = String.valueOf(table);
         int dot = name.indexOf('.');
-        return GlueTable.builder(client, name.substring(0, dot), name.substring(dot + 1))
-                .mode(TableMode.valueOf(mode.name()))
+        GlueTable.Builder builder = GlueTable.builder(client, name.substring(0, dot), name.substring(dot + 1));
+        Schema filed = withoutPartitions(spec.schema(), partitions);
+        if (filed.size() == spec.schema().size()) {
+            builder.spec(spec);
+        } else {
+            builder.schema(filed);
+        }
+        return builder.mode(TableMode.valueOf(mode.name()))
                 .location(location)
-                .spec(spec)
                 .partitionKeys(partitions.stream()
                         .map(level -> PartitionKey.of(level.name(), type(level, spec)))
                         .toArray(PartitionKey[]::new))
                 .build();
+    }
+
+    /** Returns the columns that are in the files: those that make partitions by value have gone into names. */
+    private static Schema withoutPartitions(Schema schema, List<PartitionLevel> partitions) {
+        return Schema.of(schema.columns().stream()
+                .filter(column -> partitions.stream()
+                        .noneMatch(level -> level.part() == null
+                                && level.column().equals(column.name())
+                                && !level.name().equals(column.name())))
+                .toArray(Column[]::new));
     }
 
     private static ColumnType type(PartitionLevel level, FlattenSpec spec) {

@@ -18,7 +18,7 @@ final class CatalogPrinter {
         printDifferences(report.differences(), out);
         if (report.failure() != null) {
             out.println("catalog failed  " + DisplayText.oneLine(Failures.message(report.failure())));
-            out.println("the files are published: run the same command again to bring the catalog up to date");
+            out.println("the files are published: once that is mended, the same command brings the catalog up to date");
         }
     }
 

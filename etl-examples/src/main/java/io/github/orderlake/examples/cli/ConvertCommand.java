@@ -207,6 +207,9 @@ final class ConvertCommand implements Callable<Integer> {
                     return ExitCodes.OK;
                 }
                 CleanStop.Work<Integer> work = () -> {
+                    if (table != null) {
+                        catalogOptions.requireFitting(table);
+                    }
                     RunReport report = run(all, columns, sink, places);
                     CatalogReport catalog = table == null ? null : table.sync(catalogOptions.files(report));
                     print(report, catalog, all, places);
@@ -297,6 +300,9 @@ final class ConvertCommand implements Callable<Integer> {
         for (Place place : new Place[] {places.rows, places.quarantine, places.manifests}) {
             if (place != null) {
                 place.requireUsable();
+            }
+            if (place != null && place != places.rows && places.rows.contains(place)) {
+                throw wrongUsage(place + " lies in --to " + places.rows + ", where engines would read it as rows");
             }
         }
     }

@@ -41,6 +41,15 @@ record LocalPlace(Path directory) implements Place {
     }
 
     @Override
+    public boolean contains(Place other) {
+        return other instanceof LocalPlace local
+                && local.directory
+                        .toAbsolutePath()
+                        .normalize()
+                        .startsWith(directory.toAbsolutePath().normalize());
+    }
+
+    @Override
     public boolean isReadBy(String input, String fileName) throws IOException {
         return !S3Uris.isS3(input) && OwnOutput.isReadBy(input, directory, fileName);
     }

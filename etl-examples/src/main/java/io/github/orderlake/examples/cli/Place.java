@@ -12,6 +12,9 @@ interface Place {
      * @throws IllegalArgumentException if it names none
      */
     static Place of(String argument, AwsSession aws) {
+        if (argument.isEmpty() || !S3Uris.isS3(argument) && argument.matches("[A-Za-z][A-Za-z0-9+.-]+://.*")) {
+            throw new IllegalArgumentException("\"" + argument + "\" is neither a directory nor s3://bucket/prefix/");
+        }
         return S3Uris.isS3(argument) ? S3Place.of(argument, aws) : LocalPlace.of(argument);
     }
 
@@ -24,6 +27,9 @@ interface Place {
      * @throws IllegalArgumentException if there is nothing beside it
      */
     Place beside(String suffix);
+
+    /** Tells whether another place is this one, or lies in it. */
+    boolean contains(Place other);
 
     /** Tells whether an input would read an object of this name here, so that the next run takes output for orders. */
     boolean isReadBy(String input, String fileName) throws IOException;

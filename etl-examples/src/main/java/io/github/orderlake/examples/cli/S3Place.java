@@ -30,6 +30,11 @@ record S3Place(String bucket, String prefix, AwsSession aws) implements Place {
     }
 
     @Override
+    public boolean contains(Place other) {
+        return other instanceof S3Place s3 && s3.bucket.equals(bucket) && s3.prefix.startsWith(prefix);
+    }
+
+    @Override
     public boolean isReadBy(String input, String fileName) {
         if (!S3Uris.isS3(input)) {
             return false;

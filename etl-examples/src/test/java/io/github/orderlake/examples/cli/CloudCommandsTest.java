@@ -83,13 +83,18 @@ class CloudCommandsTest {
 
     @Test
     void aCatalogThatFailsDoesNotRunTheDataAgain() {
-        glue.next("GetTable", FakeGlue.Fault.error(400, "AccessDeniedException"));
+        // Once before anything is converted, once afterwards.
+        glue.next(
+                "GetTable",
+                FakeGlue.Fault.error(400, "AccessDeniedException"),
+                FakeGlue.Fault.error(400, "AccessDeniedException"));
         Result failed = convert("--glue-table", "lake.orders");
         assertThat(failed.exitCode()).isEqualTo(1);
         assertThat(failed.err()).isEqualTo("orderlake: the catalog is not up to date\n");
         assertThat(failed.out())
                 .contains("catalog failed  ")
-                .endsWith("the files are published: run the same command again to bring the catalog up to date\n");
+                .endsWith(
+                        "the files are published: once that is mended, the same command brings the catalog up to date\n");
         List<String> files = keys("orders_parquet_datalake/");
         assertThat(files).hasSize(1);
 
@@ -99,6 +104,29 @@ class CloudCommandsTest {
                 .contains("\"inputsPublished\":0,\"inputsUnchanged\":1,")
                 .contains("\"catalog\":{\"table\":\"lake.orders\",\"created\":true,");
         assertThat(keys("orders_parquet_datalake/")).isEqualTo(files);
+    }
+
+    @Test
+    void aTableThatWouldNotFitIsFoundBeforeAnythingIsConverted() {
+        assertThat(convert("--partition-by", "kind=category", "--glue-table", "lake.orders")
+                        .exitCode())
+                .isZero();
+        assertThat(run(
+                        "catalog",
+                        "check",
+                        "--to",
+                        place(),
+                        "--partition-by",
+                        "kind=category",
+                        "--glue-table",
+                        "lake.orders"))
+                .isEqualTo(new Result(0, "no difference\n", ""));
+        List<String> before = keys("");
+
+        Result result = convert("--partition-by", "day(order_date)", "--glue-table", "lake.orders");
+        assertThat(result.exitCode()).isEqualTo(1);
+        assertThat(result.err()).startsWith("orderlake: nothing was converted, because the table would not fit: ");
+        assertThat(keys("")).isEqualTo(before);
     }
 
     @Test
@@ -161,6 +189,17 @@ class CloudCommandsTest {
                 run("convert", "s3://" + inbox + "/", "--to", "s3://" + lake),
                 "--quarantine is required with --to s3://" + lake + "/: there is no prefix beside the whole bucket "
                         + lake + " (orderlake convert --help tells more)");
+        assertUsage(
+                convert("--partition-by", "nope"),
+                "--partition-by names nope, which is no column (orderlake convert --help tells more)");
+        assertUsage(
+                run("convert", "s3://" + inbox + "/", "--to", "s3a://" + lake),
+                "\"s3a://" + lake
+                        + "\" is neither a directory nor s3://bucket/prefix/ (orderlake convert --help tells more)");
+        assertUsage(
+                convert("--manifests", place() + "m/"),
+                place() + "m/ lies in --to " + place()
+                        + ", where engines would read it as rows (orderlake convert --help tells more)");
         assertUsage(
                 convert("--glue-table", "orders"),
                 "--glue-table must be DATABASE.TABLE but was orders (orderlake convert --help tells more)");
