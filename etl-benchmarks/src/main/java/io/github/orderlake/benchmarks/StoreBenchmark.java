@@ -9,6 +9,7 @@ import io.github.orderlake.aws.s3.S3Store;
 import io.github.orderlake.flatten.JsonFlattener;
 import io.github.orderlake.order.Orders;
 import io.github.orderlake.parquet.ParquetSink;
+import io.github.orderlake.parquet.Partition;
 import io.github.orderlake.store.LocalObjects;
 import io.github.orderlake.store.LocalStore;
 import io.github.orderlake.store.ObjectStore;
@@ -16,7 +17,9 @@ import io.github.orderlake.store.PendingObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Level;
@@ -42,6 +45,10 @@ public class StoreBenchmark extends OrdersBenchmark {
     /** Memory for ranges of an object that are fetched ahead, in MiB; 0 for one request. Of no matter for files. */
     @Param({"0", "32"})
     public int readAhead;
+
+    /** Whether there is a file for each of the 28 days, on which the orders are at random, or one for all. */
+    @Param("false")
+    public boolean byDay;
 
     /** How many orders there are. */
     @Param("200000")
@@ -80,9 +87,13 @@ public class StoreBenchmark extends OrdersBenchmark {
                     .readAheadBytes((long) readAhead << 20)
                     .build();
         }
+        ParquetSink.Builder sink = ParquetSink.builder(store).threads(threads);
+        if (byDay) {
+            sink.partitionBy(Partition.day("order_date"));
+        }
         pipeline = Pipeline.from(source)
                 .through(JsonFlattener.of(Orders.flattenSpec()))
-                .into(ParquetSink.builder(store).threads(threads).build());
+                .into(sink.build());
     }
 
     /** Ends the server and removes the files. */
@@ -91,12 +102,12 @@ public class StoreBenchmark extends OrdersBenchmark {
         if (server != null) {
             server.close();
         }
-        try (var files = Files.list(directory)) {
-            for (Path file : files.toList()) {
+        try (Stream<Path> files = Files.walk(directory)) {
+            // What lies in a directory before it.
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);
             }
         }
-        Files.delete(directory);
     }
 
     /** Converts; returns how many rows there are. */

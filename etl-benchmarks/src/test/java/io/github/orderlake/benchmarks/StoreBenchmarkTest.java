@@ -10,11 +10,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 class StoreBenchmarkTest {
 
     @ParameterizedTest
-    @CsvSource({"LOCAL, 0", "S3, 0", "S3, 32"})
-    void converts(StoreBenchmark.Place place, int readAhead) throws IOException {
+    @CsvSource({"LOCAL, 0, false", "LOCAL, 0, true", "S3, 0, false", "S3, 32, false", "S3, 0, true"})
+    void converts(StoreBenchmark.Place place, int readAhead, boolean byDay) throws IOException {
         StoreBenchmark benchmark = new StoreBenchmark();
         benchmark.place = place;
         benchmark.readAhead = readAhead;
+        benchmark.byDay = byDay;
         // More than two ranges.
         benchmark.orders = 40_000;
         benchmark.generate();

@@ -65,7 +65,7 @@ class HybridEncoderTest {
         Random random = new Random(SEED);
         for (int[] lengths : new int[][] {{1, 1}, {1, 3}, {15, 17}, {16, 40}, {20, 30}, {1, 300}, {count, count}}) {
             int[] levels = new int[count];
-            IntRuns runs = new IntRuns(1 << 20);
+            IntRuns runs = new IntRuns(count);
             int level = 0;
             for (int at = 0; at < count; ) {
                 int length = Math.min(count - at, lengths[0] + random.nextInt(lengths[1] - lengths[0] + 1));
