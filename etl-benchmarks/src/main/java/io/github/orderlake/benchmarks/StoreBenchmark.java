@@ -14,11 +14,14 @@ import io.github.orderlake.store.LocalObjects;
 import io.github.orderlake.store.LocalStore;
 import io.github.orderlake.store.ObjectStore;
 import io.github.orderlake.store.PendingObject;
+import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.Iterator;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -60,6 +63,7 @@ public class StoreBenchmark extends OrdersBenchmark {
 
     private static final String BUCKET = "orders-bucket";
     private static final String NAME = "orders.ndjson";
+    private static final Pattern MONTH = Pattern.compile("(\"order_date\":\"[0-9]{4})-[0-9]{2}-");
 
     private Path directory = Path.of("");
     private @Nullable LoopbackS3 server;
@@ -70,7 +74,7 @@ public class StoreBenchmark extends OrdersBenchmark {
     public void generate() throws IOException {
         directory = Files.createTempDirectory("orderlake-benchmark");
         Path file = directory.resolve(NAME);
-        OrderGenerator.writeFile(Shape.NDJSON, mix(), orders, file);
+        writeOneMonth(file);
         Source<Content> source = LocalObjects.of(file);
         ObjectStore store = LocalStore.in(directory);
         if (place == Place.S3) {
@@ -94,6 +98,19 @@ public class StoreBenchmark extends OrdersBenchmark {
         pipeline = Pipeline.from(source)
                 .through(JsonFlattener.of(Orders.flattenSpec()))
                 .into(sink.build());
+    }
+
+    /** Orders of a year are moved into one month, so that there are 28 days. */
+    private void writeOneMonth(Path file) throws IOException {
+        Path year = directory.resolve("year.ndjson");
+        OrderGenerator.writeFile(Shape.NDJSON, mix(), orders, year);
+        try (Stream<String> lines = Files.lines(year);
+                BufferedWriter writer = Files.newBufferedWriter(file)) {
+            for (Iterator<String> rest = lines.iterator(); rest.hasNext(); ) {
+                writer.append(MONTH.matcher(rest.next()).replaceFirst("$1-05-")).append('\n');
+            }
+        }
+        Files.delete(year);
     }
 
     /** Ends the server and removes the files. */
