@@ -257,8 +257,9 @@ class S3ObjectsTest {
     @Test
     void readsTheVersionThatIsNamedOrFound() throws IOException {
         SERVER.put(bucket, "a", "text");
+        CapturedRequests found = new CapturedRequests();
         CapturedRequests requests = new CapturedRequests();
-        // The server has no versions.
+        // The server has no versions, and answers requests for one with an error.
         ExecutionInterceptor versions = new ExecutionInterceptor() {
             @Override
             public SdkResponse modifyResponse(Context.ModifyResponse context, ExecutionAttributes attributes) {
@@ -267,13 +268,13 @@ class S3ObjectsTest {
                         : context.response();
             }
         };
-        try (S3Client client = S3Server.client(SERVER.port(), requests, versions)) {
+        try (S3Client client = S3Server.client(SERVER.port(), found, versions)) {
             Unit<Content> latest =
                     all(S3Objects.builder(client).object(bucket, "a").build()).get(0);
             // As in a listing, which does not tell ids of versions.
             assertThat(latest.origin().version()).isEqualTo("1cb251ec0d568de6a929b520c4aed8d1");
-            latest.payload().open().close();
-            assertThat(requests.only("GetObject").parameter("versionId")).isEqualTo("latest");
+            assertThatThrownBy(() -> latest.payload().open()).isInstanceOf(IOException.class);
+            assertThat(found.only("GetObject").parameter("versionId")).isEqualTo("latest");
             assertThat(latest.origin().uri()).hasToString("s3://" + bucket + "/a");
         }
         S3Objects.Builder builder = S3Objects.builder(SERVER.client());
