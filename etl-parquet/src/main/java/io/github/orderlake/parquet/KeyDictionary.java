@@ -32,9 +32,8 @@ final class KeyDictionary extends ValueDictionary {
 
     /** Replaces the keys of a page by ids; a key that is new is given one. */
     void toIds(IntRuns page) {
-        // By key, the id plus 1. One table serves all partitions: to fill it and to clear it is cheaper than to have a
-        // hash
-        // table in each, which would not be in the caches.
+        // By key, the id plus 1. One table serves all partitions: filling and clearing it is cheaper than a hash table
+        // in each, which would not be in the caches.
         int[] idsByKey = unit.table();
         for (int id = 0; id < size; id++) {
             idsByKey[keys[id]] = id + 1;

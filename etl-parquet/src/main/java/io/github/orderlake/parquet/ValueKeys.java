@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * ends: see {@link KeyDictionary}. A column of nearly unique values is not worth that: they are unique in each partition
  * as well.
  *
- * <p>What it answers depends on the values and their order only. Not thread-safe.
+ * <p>What it answers depends on the values, their order and where batches end, whatever the number of threads. Not
+ * thread-safe.
  */
 final class ValueKeys {
 
