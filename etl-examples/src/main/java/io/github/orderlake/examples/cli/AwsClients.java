@@ -79,7 +79,7 @@ final class AwsClients implements Closeable {
         String bucket = S3Uris.bucket(uri);
         String key = S3Uris.key(uri);
         S3Objects.Builder builder = S3Objects.builder(s3()).readAheadBytes(readAheadBytes);
-        if (key.isEmpty() || key.endsWith("/")) {
+        if (S3Uris.isPrefix(uri)) {
             builder.prefix(bucket, key);
         } else {
             builder.object(bucket, key);

@@ -4,7 +4,6 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code catalog}: what has to do with tables of a catalog. */
@@ -22,9 +21,6 @@ final class CatalogCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (spec == null) {
-            throw new IllegalStateException("The command was not started by picocli");
-        }
-        throw new ParameterException(spec.commandLine(), "Missing required subcommand");
+        throw Usage.wrong(spec, "Missing required subcommand");
     }
 }

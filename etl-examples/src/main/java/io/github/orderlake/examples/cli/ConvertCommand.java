@@ -434,9 +434,6 @@ final class ConvertCommand implements Callable<Integer> {
     }
 
     private ParameterException wrongUsage(String message) {
-        if (spec == null) {
-            throw new IllegalStateException("The command was not started by picocli: " + message);
-        }
-        return new ParameterException(spec.commandLine(), message);
+        return Usage.wrong(spec, message);
     }
 }

@@ -246,10 +246,7 @@ final class PolicyCommand implements Callable<Integer> {
     }
 
     private ParameterException wrongUsage(String message) {
-        if (spec == null) {
-            throw new IllegalStateException("The command was not started by picocli: " + message);
-        }
-        return new ParameterException(spec.commandLine(), message);
+        return Usage.wrong(spec, message);
     }
 
     /** Reads the name of a partition as ARNs have it. */

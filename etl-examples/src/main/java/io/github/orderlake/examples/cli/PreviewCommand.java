@@ -145,10 +145,7 @@ final class PreviewCommand implements Callable<Integer> {
     }
 
     private ParameterException wrongUsage(String message) {
-        if (spec == null) {
-            throw new IllegalStateException("The command was not started by picocli: " + message);
-        }
-        return new ParameterException(spec.commandLine(), message);
+        return Usage.wrong(spec, message);
     }
 
     /** A stream that its reader must not close. */

@@ -41,8 +41,7 @@ record S3Place(String bucket, String prefix, AwsSession aws) implements Place {
         }
         URI uri = S3Uris.parse(input);
         String key = S3Uris.key(uri);
-        boolean isPrefix = key.isEmpty() || key.endsWith("/");
-        if (!isPrefix || !S3Uris.bucket(uri).equals(bucket) || !prefix.startsWith(key)) {
+        if (!S3Uris.isPrefix(uri) || !S3Uris.bucket(uri).equals(bucket) || !prefix.startsWith(key)) {
             return false;
         }
         // Names that begin so are not read, so output may go there.

@@ -37,6 +37,11 @@ final class S3Uris {
         return uri.getAuthority();
     }
 
+    /** Tells whether objects below it are meant, and not one object: it ends with a slash, or names a bucket alone. */
+    static boolean isPrefix(URI uri) {
+        return uri.getPath().endsWith("/");
+    }
+
     /** Returns the key, without its quoting. */
     static String key(URI uri) {
         return uri.getPath().substring(1);

@@ -83,10 +83,7 @@ final class SweepCommand implements Callable<Integer> {
     }
 
     private ParameterException wrongUsage(String message) {
-        if (spec == null) {
-            throw new IllegalStateException("The command was not started by picocli: " + message);
-        }
-        return new ParameterException(spec.commandLine(), message);
+        return Usage.wrong(spec, message);
     }
 
     /** Ages such as {@code 12h}. */
