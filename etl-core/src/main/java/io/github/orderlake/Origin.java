@@ -11,6 +11,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The identity of one unit of work: which object, in which version. Names of outputs, error messages, lineage and
@@ -20,8 +21,12 @@ import java.util.Objects;
  * @param version what tells two contents at this URI apart: a version id, an ETag, a digest; not empty
  * @param sizeBytes the object's size in bytes as stored, or -1 if it is not known beforehand
  * @param lastModified when this version was made
+ * @param sequencer tells which of two versions made at the same time is newer, if both have one: the greater text once the
+ *     shorter is padded with zeros on the left, whatever its case, as the sequencers of S3 events are compared; empty if
+ *     unknown. It is a hint, and no part of the identity: names do not depend on it, and two origins that differ in
+ *     nothing else are equal
  */
-public record Origin(URI uri, String version, long sizeBytes, Instant lastModified) {
+public record Origin(URI uri, String version, long sizeBytes, Instant lastModified, String sequencer) {
 
     private static final DateTimeFormatter TIMESTAMP =
             DateTimeFormatter.ofPattern("yyyyMMdd_HHmmss", Locale.ROOT).withZone(ZoneOffset.UTC);
@@ -32,12 +37,31 @@ public record Origin(URI uri, String version, long sizeBytes, Instant lastModifi
         Objects.requireNonNull(uri, "uri");
         Objects.requireNonNull(version, "version");
         Objects.requireNonNull(lastModified, "lastModified");
+        Objects.requireNonNull(sequencer, "sequencer");
         if (version.isBlank()) {
             throw new IllegalArgumentException("The version of " + uri + " must not be blank");
         }
         if (sizeBytes < -1) {
             throw new IllegalArgumentException("sizeBytes of " + uri + " must not be negative but was " + sizeBytes);
         }
+    }
+
+    /**
+     * Makes one whose sequencer is unknown.
+     *
+     * @throws IllegalArgumentException if the version is blank or the size less than -1
+     */
+    public Origin(URI uri, String version, long sizeBytes, Instant lastModified) {
+        this(uri, version, sizeBytes, lastModified, "");
+    }
+
+    /**
+     * Returns the same version with a sequencer.
+     *
+     * @param newSequencer the sequencer, or an empty text if it is unknown
+     */
+    public Origin withSequencer(String newSequencer) {
+        return new Origin(uri, version, sizeBytes, lastModified, newSequencer);
     }
 
     /**
@@ -61,6 +85,21 @@ public record Origin(URI uri, String version, long sizeBytes, Instant lastModifi
         }
         String digest = HexFormat.of().formatHex(sha256.digest(), 0, DIGEST_BYTES);
         return prefix + "_" + TIMESTAMP.format(lastModified) + "_" + digest;
+    }
+
+    /** Tells whether the other is the same in everything but, perhaps, the sequencer. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Origin origin
+                && uri.equals(origin.uri)
+                && version.equals(origin.version)
+                && sizeBytes == origin.sizeBytes
+                && lastModified.equals(origin.lastModified);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(uri, version, sizeBytes, lastModified);
     }
 
     /** Returns the URI: what messages print. */

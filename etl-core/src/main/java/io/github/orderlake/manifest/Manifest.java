@@ -66,6 +66,12 @@ record Manifest(
         return new Manifest(uri, now, announced, null, replaced, abandoned);
     }
 
+    /** Returns this with a sequencer of what stands for the unit, unless a later one is known. */
+    Manifest sequenced(String sequencer, Instant now) {
+        Edition edition = published == null ? null : published.sequenced(sequencer);
+        return new Manifest(uri, now, edition, announced, removing, abandoned);
+    }
+
     /** Returns this without the files that were to be removed, and without those abandoned long ago. */
     Manifest settled(Instant now) {
         List<Abandoned> recent = abandoned.stream()

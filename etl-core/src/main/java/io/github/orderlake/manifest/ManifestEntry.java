@@ -34,6 +34,7 @@ final class ManifestEntry implements Entry {
             throws IOException {
         ManifestEntry entry = new ManifestEntry(series, origin, fingerprint, outputs);
         entry.standing = entry.find();
+        entry.learnSequencer();
         if (entry.standing != Standing.DUE) {
             entry.settle();
         }
@@ -49,6 +50,24 @@ final class ManifestEntry implements Entry {
     public Publication published() {
         Edition published = series.last().published();
         return standing == Standing.UNCHANGED && published != null ? published.publication() : Publication.EMPTY;
+    }
+
+    /**
+     * Writes down a later sequencer of a version that stands already, as when a content comes back within a second. A version
+     * between the two, should it arrive late, is older then.
+     */
+    private void learnSequencer() throws IOException {
+        for (int i = 0; i < ATTEMPTS && standing == Standing.UNCHANGED; i++) {
+            Edition published = series.last().published();
+            boolean known = published == null || !Sequencers.isLater(origin.sequencer(), published.sequencer());
+            if (known || series.add(last -> last.sequenced(origin.sequencer(), series.now()))) {
+                return;
+            }
+            standing = find();
+        }
+        if (standing == Standing.UNCHANGED) {
+            throw tooSlow();
+        }
     }
 
     private Standing find() throws IOException {
@@ -72,9 +91,11 @@ final class ManifestEntry implements Entry {
 
     @Override
     public Standing announce(Publication publication) throws IOException {
-        Edition edition = new Edition(origin.version(), origin.lastModified(), fingerprint, publication);
+        Edition plain = Edition.of(origin, fingerprint, publication);
         for (int i = 0; i < ATTEMPTS && standing == Standing.DUE; i++) {
-            boolean byAnother = edition.isSameAs(series.last().announced());
+            Edition announced = series.last().announced();
+            Edition edition = plain.sequencedLike(series.last().published()).sequencedLike(announced);
+            boolean byAnother = edition.isSameAndAsLateAs(announced);
             if (byAnother || series.add(last -> last.announcing(edition, series.now()))) {
                 own = edition;
                 return Standing.DUE;

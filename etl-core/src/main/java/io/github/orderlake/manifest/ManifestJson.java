@@ -62,6 +62,9 @@ final class ManifestJson {
         json.writeObjectFieldStart(name);
         json.writeStringField("version", edition.version());
         json.writeStringField("lastModified", edition.lastModified().toString());
+        if (!edition.sequencer().isEmpty()) {
+            json.writeStringField("sequencer", edition.sequencer());
+        }
         json.writeStringField("fingerprint", edition.fingerprint());
         writeReceipt(json, "rows", edition.publication().rows());
         writeReceipt(json, "rejects", edition.publication().rejects());
@@ -140,6 +143,7 @@ final class ManifestJson {
         return new Edition(
                 fields.text("version"),
                 fields.instant("lastModified"),
+                fields.has("sequencer") ? fields.text("sequencer") : "",
                 fields.text("fingerprint"),
                 new Publication(receipt(fields.object("rows")), receipt(fields.object("rejects"))));
     }

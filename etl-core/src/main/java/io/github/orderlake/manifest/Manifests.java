@@ -20,8 +20,8 @@ import java.util.Objects;
  *
  * <p>With it, converting the same version again changes nothing; a newer version, or another spec or partitioning,
  * publishes its files and then removes exactly the former ones; an older version that arrives late changes nothing. Of
- * two versions with the same time of modification the one that comes later counts as newer. For a moment between
- * publishing and removing readers see both.
+ * two versions with the same time of modification {@link Origin#sequencer} tells which is newer; where one has none, the
+ * one that comes later counts as newer. For a moment between publishing and removing readers see both.
  *
  * <p>Documents are only ever added, under the number that follows the last one, with {@link
  * io.github.orderlake.store.IfExists#FAIL}: so of two runs at once one is refused and looks again. Nothing is locked, and

@@ -39,12 +39,21 @@ final class Lake {
      * @param name its version, and what its rows begin with
      * @param second when it was made
      * @param spec stands for the way it is converted
+     * @param sequencer orders versions of the same second; empty if unknown
      * @param partitions one file each; a row that begins with {@code !} is rejected
      */
-    record Version(String name, int second, String spec, List<String> partitions) {
+    record Version(String name, int second, String sequencer, String spec, List<String> partitions) {
+
+        Version(String name, int second, String spec, List<String> partitions) {
+            this(name, second, "", spec, partitions);
+        }
+
+        Version sequenced(String newSequencer) {
+            return new Version(name, second, newSequencer, spec, partitions);
+        }
 
         Origin origin() {
-            return new Origin(INPUT, name, 10, Instant.ofEpochSecond(second));
+            return new Origin(INPUT, name, 10, Instant.ofEpochSecond(second)).withSequencer(sequencer);
         }
 
         /** Returns the rows that the lake holds when this is what stands for the input. */

@@ -1,0 +1,45 @@
+package io.github.orderlake;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.URI;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+class OriginTest {
+
+    private static final Origin ORIGIN =
+            new Origin(URI.create("mem:/in/orders.json"), "v1", 10, Instant.parse("2024-05-01T10:11:12Z"));
+
+    @Test
+    void aSequencerIsNoPartOfTheIdentity() {
+        Origin sequenced = ORIGIN.withSequencer("0055AED6DCD90281E5");
+        assertThat(sequenced.sequencer()).isEqualTo("0055AED6DCD90281E5");
+        assertThat(ORIGIN.sequencer()).isEmpty();
+        assertThat(sequenced).isEqualTo(ORIGIN).hasSameHashCodeAs(ORIGIN);
+        assertThat(sequenced.outputName("orders", "spec"))
+                .isEqualTo(ORIGIN.outputName("orders", "spec"))
+                .startsWith("orders_20240501_101112_");
+    }
+
+    @Test
+    void everythingElseIs() {
+        assertThat(ORIGIN)
+                .isNotEqualTo(new Origin(URI.create("mem:/other"), "v1", 10, ORIGIN.lastModified()))
+                .isNotEqualTo(new Origin(ORIGIN.uri(), "v2", 10, ORIGIN.lastModified()))
+                .isNotEqualTo(new Origin(ORIGIN.uri(), "v1", 11, ORIGIN.lastModified()))
+                .isNotEqualTo(new Origin(ORIGIN.uri(), "v1", 10, Instant.EPOCH))
+                .isNotEqualTo(null);
+    }
+
+    @Test
+    void checksItsParts() {
+        assertThatThrownBy(() -> new Origin(ORIGIN.uri(), " ", 10, Instant.EPOCH))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("The version of mem:/in/orders.json must not be blank");
+        assertThatThrownBy(() -> new Origin(ORIGIN.uri(), "v1", -2, Instant.EPOCH))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("sizeBytes of mem:/in/orders.json must not be negative but was -2");
+    }
+}
