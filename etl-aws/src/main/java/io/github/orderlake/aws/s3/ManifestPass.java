@@ -75,7 +75,7 @@ final class ManifestPass implements Units<Content> {
             throw malformed(String.valueOf(e.getMessage()), e);
         }
         try {
-            return source.find(object, versionId);
+            return source.find(new S3ObjectVersion(object.bucket(), object.key(), versionId, null, ""));
         } catch (NoSuchFileException e) {
             return missing(object, e);
         }

@@ -45,7 +45,8 @@ final class PrefixPass implements Units<Content> {
                     found = true;
                     S3Address address = new S3Address(prefix.bucket(), object.key());
                     if (!seen.contains(address)) {
-                        return source.unit(new Pin(address, null, object.eTag()), object.size(), object.lastModified());
+                        return source.unit(
+                                new Pin(address, null, object.eTag()), object.size(), object.lastModified(), "");
                     }
                 }
             }

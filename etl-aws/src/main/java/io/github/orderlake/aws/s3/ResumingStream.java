@@ -181,18 +181,21 @@ final class ResumingStream extends InputStream {
             attempts.failed(failure);
         } catch (S3RequestException e) {
             if (e.isPreconditionFailed()) {
-                throw changed(e, "replaced");
+                throw new S3ObjectReplacedException(e.getMessage() + ": the object was replaced " + since(), uri(), e);
             }
             if (e.isNoSuchKey() && (pin.eTag() != null || pin.versionId() != null)) {
-                throw changed(e, "removed");
+                throw S3Errors.missing(uri(), "the object was removed " + since(), e);
             }
-            throw e.isNoSuchKey() ? S3Errors.missing(pin.object().uri(), e) : e;
+            throw e.isNoSuchKey() ? S3Errors.missing(uri(), e) : e;
         }
     }
 
-    private IOException changed(S3RequestException e, String what) {
-        String since = position > 0 ? "while it was read" : "since it was found";
-        return new IOException(e.getMessage() + ": the object was " + what + " " + since, e);
+    private String since() {
+        return position > 0 ? "while it was read" : "since it was found";
+    }
+
+    private URI uri() {
+        return pin.object().uri();
     }
 
     private S3RequestException unexpected(String what) {

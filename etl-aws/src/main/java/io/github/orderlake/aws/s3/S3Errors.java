@@ -48,7 +48,11 @@ final class S3Errors {
 
     /** Returns an error like {@code s3://bucket/key: there is no such object}. */
     static NoSuchFileException missing(URI uri, Exception cause) {
-        NoSuchFileException missing = new NoSuchFileException(uri.toString(), null, "there is no such object");
+        return missing(uri, "there is no such object", cause);
+    }
+
+    static NoSuchFileException missing(URI uri, String reason, Exception cause) {
+        NoSuchFileException missing = new NoSuchFileException(uri.toString(), null, reason);
         missing.initCause(cause);
         return missing;
     }

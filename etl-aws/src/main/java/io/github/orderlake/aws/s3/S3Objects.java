@@ -45,7 +45,7 @@ public final class S3Objects implements Source<Content> {
 
     private final S3Calls calls;
     private final ObjectContent.ReadAhead readAhead;
-    private final Map<S3Address, @Nullable String> named;
+    private final Map<S3Address, S3ObjectVersion> named;
     private final List<S3Address> prefixes;
     private final List<URI> manifests;
     private final ObjectFilter filter;
@@ -80,12 +80,13 @@ public final class S3Objects implements Source<Content> {
      * {@inheritDoc} No request is made before the first unit is asked for.
      *
      * <p>The units fail with {@link java.nio.file.NoSuchFileException} if a named object, or one that a manifest names,
-     * does not exist, or there is none below a prefix.
+     * does not exist, or there is none below a prefix; with {@link S3ObjectReplacedException} if one that was named by its
+     * ETag has another one; and with {@link S3RequestException} if a request fails.
      */
     @Override
     public Units<Content> open() {
         List<Units<Content>> passes = new ArrayList<>();
-        named.forEach((object, versionId) -> passes.add(once(object, versionId)));
+        named.values().forEach(object -> passes.add(once(object)));
         Set<S3Address> seen = Set.copyOf(named.keySet());
         prefixes.forEach(prefix -> passes.add(new PrefixPass(this, prefix, filter, seen, pageKeys)));
         manifests.forEach(manifest -> passes.add(new ManifestPass(this, S3Address.of(manifest))));
@@ -103,7 +104,9 @@ public final class S3Objects implements Source<Content> {
     }
 
     /** Returns an object that is known by its name only. */
-    Unit<Content> find(S3Address object, @Nullable String versionId) throws IOException {
+    Unit<Content> find(S3ObjectVersion wanted) throws IOException {
+        S3Address object = wanted.address();
+        String versionId = wanted.versionId();
         HeadObjectResponse head;
         try {
             head = calls.head(object, versionId);
@@ -115,16 +118,30 @@ public final class S3Objects implements Source<Content> {
             // Every content has this id while versioning is suspended, so it pins nothing.
             known = null;
         }
-        return unit(new Pin(object, known, head.eTag()), head.contentLength(), head.lastModified());
+        if (versionId == null || known == null) {
+            requireETag(wanted, head.eTag());
+        }
+        return unit(new Pin(object, known, head.eTag()), head.contentLength(), head.lastModified(), wanted.sequencer());
+    }
+
+    private static void requireETag(S3ObjectVersion wanted, String eTag) throws S3ObjectReplacedException {
+        String found = S3ObjectVersion.unquoted(eTag);
+        if (wanted.eTag() != null && !wanted.eTag().equals(found)) {
+            URI uri = wanted.address().uri();
+            throw new S3ObjectReplacedException(
+                    uri + ": the object was replaced: its ETag is " + found + " and was to be " + wanted.eTag(),
+                    uri,
+                    null);
+        }
     }
 
     /**
      * Returns an object of which S3 has told what is to be known. Its version is the ETag, whatever else is known: listings
      * do not tell version ids, and an object must have the same version however it was found.
      */
-    Unit<Content> unit(Pin pin, long sizeBytes, Instant lastModified) {
-        String version = Objects.requireNonNull(pin.eTag(), "eTag").replace("\"", "");
-        Origin origin = new Origin(pin.object().uri(), version, sizeBytes, lastModified);
+    Unit<Content> unit(Pin pin, long sizeBytes, Instant lastModified, String sequencer) {
+        String version = S3ObjectVersion.unquoted(Objects.requireNonNull(pin.eTag(), "eTag"));
+        Origin origin = new Origin(pin.object().uri(), version, sizeBytes, lastModified, sequencer);
         return new Unit<>(origin, new ObjectContent(calls, readAhead, pin, sizeBytes));
     }
 
@@ -132,7 +149,7 @@ public final class S3Objects implements Source<Content> {
         return calls;
     }
 
-    private Units<Content> once(S3Address object, @Nullable String versionId) {
+    private Units<Content> once(S3ObjectVersion object) {
         return new Units<>() {
             private boolean done;
 
@@ -142,7 +159,7 @@ public final class S3Objects implements Source<Content> {
                     return null;
                 }
                 done = true;
-                return find(object, versionId);
+                return find(object);
             }
         };
     }
@@ -201,7 +218,7 @@ public final class S3Objects implements Source<Content> {
         private static final int MAX_RANGES = 256;
 
         private final S3Client client;
-        private final Map<S3Address, @Nullable String> named = new LinkedHashMap<>();
+        private final Map<S3Address, S3ObjectVersion> named = new LinkedHashMap<>();
         private final List<S3Address> prefixes = new ArrayList<>();
         private final List<URI> manifests = new ArrayList<>();
         private List<String> suffixes = List.of();
@@ -225,7 +242,7 @@ public final class S3Objects implements Source<Content> {
          *     version of its own
          */
         public Builder object(String bucket, String key) {
-            return add(address(bucket, key), null);
+            return object(S3ObjectVersion.latest(bucket, key));
         }
 
         /**
@@ -235,7 +252,23 @@ public final class S3Objects implements Source<Content> {
          *     another version
          */
         public Builder object(String bucket, String key, String versionId) {
-            return add(address(bucket, key), Options.notBlank("versionId", versionId));
+            return object(new S3ObjectVersion(bucket, key, Options.notBlank("versionId", versionId), null, ""));
+        }
+
+        /**
+         * Adds an object in the version that somebody tells of, such as an S3 event. That with a version id is read in that
+         * version, even if there is a newer one. Of one with an ETag only the latest version is read if it has that ETag; if
+         * it has another one, the run ends with {@link S3ObjectReplacedException}.
+         *
+         * @throws IllegalArgumentException if the object was added in another version
+         */
+        public Builder object(S3ObjectVersion version) {
+            S3ObjectVersion former = named.putIfAbsent(version.address(), version);
+            if (former != null && !former.equals(version)) {
+                throw new IllegalArgumentException(version.address().uri()
+                        + " was added in another version, and a run reads one version of an object");
+            }
+            return this;
         }
 
         /**
@@ -245,7 +278,10 @@ public final class S3Objects implements Source<Content> {
          * @throws IllegalArgumentException if one is not such a URI
          */
         public Builder objects(List<URI> uris) {
-            uris.forEach(uri -> add(S3Address.of(uri), null));
+            for (URI uri : uris) {
+                S3Address object = S3Address.of(uri);
+                object(object.bucket(), object.key());
+            }
             return this;
         }
 
@@ -382,22 +418,6 @@ public final class S3Objects implements Source<Content> {
                         + " times rangeBytes, " + rangeBytes + ", but was " + readAheadBytes);
             }
             return new S3Objects(this);
-        }
-
-        private Builder add(S3Address object, @Nullable String versionId) {
-            if (named.containsKey(object) && !Objects.equals(named.get(object), versionId)) {
-                throw new IllegalArgumentException(
-                        object.uri() + " was added in another version, and a run reads one version of an object");
-            }
-            named.put(object, versionId);
-            return this;
-        }
-
-        private static S3Address address(String bucket, String key) {
-            if (key.isEmpty()) {
-                throw new IllegalArgumentException("key must not be empty");
-            }
-            return new S3Address(bucket, key);
         }
     }
 }

@@ -73,6 +73,28 @@ class S3ErrorsTest {
         assertThat(S3Errors.isPassing(answer(status, code))).isEqualTo(passes);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "503, SlowDown, true",
+        "409, OperationAborted, true",
+        "400, ExpiredToken, true",
+        "403, RequestTimeTooSkewed, true",
+        "403, AccessDenied, false",
+        "404, NoSuchKey, false",
+        "400, InvalidRequest, false",
+        "412, PreconditionFailed, false"
+    })
+    void tellsCallersWhatMaySucceedAtAnotherTime(int status, String code, boolean isTransient) {
+        S3RequestException failure = S3Errors.failed("GET", OBJECT, answer(status, code));
+        assertThat(failure.isTransient()).isEqualTo(isTransient);
+        assertThat(failure.statusCode()).isEqualTo(status);
+        assertThat(failure.errorCode()).isEqualTo(code);
+        S3RequestException unanswered = S3Errors.failed("GET", OBJECT, new SocketTimeoutException());
+        assertThat(unanswered.isTransient()).isTrue();
+        assertThat(unanswered.statusCode()).isZero();
+        assertThat(unanswered.errorCode()).isNull();
+    }
+
     @Test
     void takesBrokenConnectionsAndTimeoutsForPassing() {
         assertThat(S3Errors.isPassing(SdkClientException.create("x", new IOException("reset"))))

@@ -33,6 +33,7 @@ import software.amazon.awssdk.core.SdkResponse;
 import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
+import software.amazon.awssdk.http.SdkHttpRequest;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 
@@ -290,6 +291,63 @@ class S3ObjectsTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(
                         "s3://" + bucket + "/a was added in another version, and a run reads one version of an object");
+    }
+
+    @Test
+    void readsTheObjectThatAnEventTellsOfOrNone() throws IOException {
+        SERVER.put(bucket, "a", "text");
+        for (String eTag : List.of("1cb251ec0d568de6a929b520c4aed8d1", "\"1cb251ec0d568de6a929b520c4aed8d1\"")) {
+            CapturedRequests requests = new CapturedRequests();
+            try (S3Client client = S3Server.client(SERVER.port(), requests)) {
+                Unit<Content> unit = all(pinned(client, null, eTag)).get(0);
+                assertThat(unit.origin().version()).isEqualTo("1cb251ec0d568de6a929b520c4aed8d1");
+                assertThat(unit.origin().sequencer()).isEqualTo("0055AED6DCD90281E5");
+                assertThat(text(unit)).isEqualTo("text");
+            }
+            assertThat(requests.only("GetObject").header("If-Match")).isEqualTo("\"1cb251ec0d568de6a929b520c4aed8d1\"");
+        }
+        SERVER.put(bucket, "a", "other");
+        assertThatThrownBy(() -> all(pinned(SERVER.client(), null, "1cb251ec0d568de6a929b520c4aed8d1")))
+                .isInstanceOfSatisfying(
+                        S3ObjectReplacedException.class,
+                        e -> assertThat(e.object()).hasToString("s3://" + bucket + "/a"))
+                .hasMessage("s3://" + bucket + "/a: the object was replaced: its ETag is"
+                        + " 795f3202b17cb6bc3d4b771d8c6c9eaf and was to be 1cb251ec0d568de6a929b520c4aed8d1");
+        SERVER.client().deleteObject(request -> request.bucket(bucket).key("a"));
+        assertThatThrownBy(() -> all(pinned(SERVER.client(), null, "1cb251ec0d568de6a929b520c4aed8d1")))
+                .isInstanceOf(NoSuchFileException.class)
+                .hasCauseInstanceOf(S3RequestException.class);
+    }
+
+    @Test
+    void readsTheVersionThatAnEventTellsOfWhateverIsThereNow() throws IOException {
+        SERVER.put(bucket, "a", "text");
+        List<String> versions = new ArrayList<>();
+        // The server has no versions, so what it is asked for is taken out before it is sent.
+        ExecutionInterceptor unversioned = new ExecutionInterceptor() {
+            @Override
+            public SdkHttpRequest modifyHttpRequest(Context.ModifyHttpRequest context, ExecutionAttributes attributes) {
+                versions.add(context.httpRequest()
+                        .firstMatchingRawQueryParameter("versionId")
+                        .orElse("none"));
+                return context.httpRequest().toBuilder()
+                        .removeQueryParameter("versionId")
+                        .build();
+            }
+        };
+        try (S3Client client = S3Server.client(SERVER.port(), unversioned)) {
+            Unit<Content> unit = all(pinned(client, "v1", "an-etag-that-another-version-has"))
+                    .get(0);
+            assertThat(unit.origin().version()).isEqualTo("1cb251ec0d568de6a929b520c4aed8d1");
+            assertThat(text(unit)).isEqualTo("text");
+        }
+        assertThat(versions).containsExactly("v1", "v1");
+    }
+
+    private S3Objects pinned(S3Client client, String versionId, String eTag) {
+        return S3Objects.builder(client)
+                .object(new S3ObjectVersion(bucket, "a", versionId, eTag, "0055AED6DCD90281E5"))
+                .build();
     }
 
     @Test

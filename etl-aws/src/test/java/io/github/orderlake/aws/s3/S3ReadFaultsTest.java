@@ -11,6 +11,7 @@ import io.github.orderlake.aws.S3Server;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
+import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Random;
@@ -125,14 +126,15 @@ class S3ReadFaultsTest {
         Content content = content(SERVER.client(), FAST);
         SERVER.put(bucket, "a", "latter");
         assertThatThrownBy(content::open)
-                .isInstanceOf(IOException.class)
+                .isInstanceOf(S3ObjectReplacedException.class)
                 .hasMessage("GET s3://" + bucket
-                        + "/a failed: 412 PreconditionFailed: the object was replaced since it was found");
+                        + "/a failed: 412 PreconditionFailed: the object was replaced since it was found")
+                .hasCauseInstanceOf(S3RequestException.class);
         SERVER.client().deleteObject(request -> request.bucket(bucket).key("a"));
         assertThatThrownBy(content::open)
-                .isInstanceOf(IOException.class)
-                .hasMessage(
-                        "GET s3://" + bucket + "/a failed: 404 NoSuchKey: the object was removed since it was found");
+                .isInstanceOf(NoSuchFileException.class)
+                .hasMessage("s3://" + bucket + "/a: the object was removed since it was found")
+                .hasCauseInstanceOf(S3RequestException.class);
     }
 
     @Test
@@ -155,7 +157,7 @@ class S3ReadFaultsTest {
             stream.readNBytes(1);
             SERVER.put(bucket, "a", randomBytes(100_001));
             assertThatThrownBy(stream::readAllBytes)
-                    .isInstanceOf(IOException.class)
+                    .isInstanceOf(S3ObjectReplacedException.class)
                     .hasMessage("GET s3://" + bucket
                             + "/a failed: 412 PreconditionFailed: the object was replaced while it was read");
         }
@@ -170,7 +172,7 @@ class S3ReadFaultsTest {
             String message = "GET s3://" + bucket
                     + "/a failed: 412 PreconditionFailed: the object was replaced while it was read";
             assertThatThrownBy(stream::readAllBytes)
-                    .isInstanceOf(IOException.class)
+                    .isInstanceOf(S3ObjectReplacedException.class)
                     .hasMessage(message);
             Threads.awaitNone("orderlake-s3-read");
         }
