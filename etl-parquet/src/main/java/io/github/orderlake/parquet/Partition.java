@@ -1,8 +1,14 @@
 package io.github.orderlake.parquet;
 
+import io.github.orderlake.table.Column;
 import io.github.orderlake.table.ColumnType;
+import io.github.orderlake.table.Schema;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * One level of partitions: which directory {@code <name>=<value>/} a row goes to.
@@ -25,6 +31,9 @@ public final class Partition {
 
     /** The value that stands for null, for the empty text, and for text that holds no date. */
     public static final String DEFAULT_VALUE = "__HIVE_DEFAULT_PARTITION__";
+
+    private static final Pattern SYNTAX = Pattern.compile(
+            "(?:(?<name>[^=()]+)=)?(?:(?<part>day|month|year)\\((?<date>[^()]+)\\)|(?<column>[^=()]+))");
 
     /** What of a column makes the value. */
     enum Part {
@@ -95,6 +104,36 @@ public final class Partition {
     }
 
     /**
+     * Returns the level that a text describes: {@code category}, {@code day(order_date)}, {@code month(order_date)} or
+     * {@code year(order_date)}, with a name of its own before it if wanted: {@code day=day(order_date)}. Space around the text
+     * is ignored.
+     *
+     * @throws IllegalArgumentException if it is none of that
+     */
+    public static Partition parse(String text) {
+        Matcher matcher = SYNTAX.matcher(text.strip());
+        if (!matcher.matches()) {
+            throw new IllegalArgumentException("\"" + text
+                    + "\" is no partition: expected a column, or day(column), month(column) or year(column)");
+        }
+        String part = matcher.group("part");
+        Partition partition = part == null
+                ? by(matcher.group("column"))
+                : ofDate(matcher.group("date"), Part.valueOf(part.toUpperCase(Locale.ROOT)));
+        String name = matcher.group("name");
+        return name == null ? partition : partition.named(name);
+    }
+
+    /**
+     * Returns the levels that a text describes, each as {@link #parse} takes it, separated by commas.
+     *
+     * @throws IllegalArgumentException if one is malformed or empty
+     */
+    public static List<Partition> parseAll(String text) {
+        return Arrays.stream(text.split(",", -1)).map(Partition::parse).toList();
+    }
+
+    /**
      * Returns the same under another name.
      *
      * @throws IllegalArgumentException if the name is blank or holds a control character
@@ -118,7 +157,8 @@ public final class Partition {
         return new Partition(column, part, name, keepsColumn, true);
     }
 
-    String column() {
+    /** Returns the column whose values tell the directory. */
+    public String column() {
         return column;
     }
 
@@ -126,12 +166,28 @@ public final class Partition {
         return part;
     }
 
-    String name() {
+    /** Returns what stands before the value in a directory, and what engines call the column they make of it. */
+    public String name() {
         return name;
     }
 
-    boolean keepsColumn() {
+    /** Tells whether the column is in the files as well. */
+    public boolean keepsColumn() {
         return keepsColumn;
+    }
+
+    /**
+     * Returns the type that a catalog declares for the values: that of the column, or STRING for days, months and years.
+     *
+     * @param schema the columns before any are left out of the files
+     * @throws IllegalArgumentException if there is no such column
+     */
+    public ColumnType typeIn(Schema schema) {
+        Column source = schema.columns().stream()
+                .filter(candidate -> candidate.name().equals(column))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("There is no column " + column));
+        return part == Part.VALUE ? source.type() : ColumnType.STRING;
     }
 
     boolean isStrict() {

@@ -48,6 +48,42 @@ class PartitionTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "category, category=category, false, INT64",
+        "' cat=category ', cat=category, false, INT64",
+        "day(at), at_day=day(at), true, STRING",
+        "day=day(at), day=day(at), true, STRING",
+        "month(at), at_month=month(at), true, STRING",
+        "y=year(at), y=year(at), true, STRING"
+    })
+    void readsLevelsAsText(String text, String expected, boolean keepsColumn, ColumnType type) {
+        Partition level = Partition.parse(text);
+        assertThat(level).hasToString(expected);
+        assertThat(level.keepsColumn()).isEqualTo(keepsColumn);
+        Schema schema = Schema.of(new Column("at", ColumnType.STRING), new Column("category", ColumnType.INT64));
+        assertThat(level.typeIn(schema)).isEqualTo(type);
+        assertThat(Partition.parseAll("x," + text))
+                .extracting(Partition::name)
+                .containsExactly("x", expected.substring(0, expected.indexOf('=')));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "week(at)", "day()", "day(at", "a=b=c", "=a", "a(b)"})
+    void saysWhichTextIsNoLevel(String text) {
+        String message =
+                "\"" + text + "\" is no partition: expected a column, or day(column), month(column) or year(column)";
+        assertThatThrownBy(() -> Partition.parse(text))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(message);
+        assertThatThrownBy(() -> Partition.parseAll("a," + text))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(message);
+        assertThatThrownBy(() -> Partition.parse("x").typeIn(Schema.of(new Column("at", ColumnType.STRING))))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("There is no column x");
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "",

@@ -5,6 +5,7 @@ import io.github.orderlake.aws.glue.GlueTable;
 import io.github.orderlake.flatten.FlattenSpec;
 import io.github.orderlake.parquet.ParquetFooter;
 import io.github.orderlake.parquet.ParquetFooter.LeafColumn;
+import io.github.orderlake.parquet.Partition;
 import io.github.orderlake.store.ObjectStore;
 import io.github.orderlake.table.Column;
 import io.github.orderlake.table.ColumnType;
@@ -61,9 +62,9 @@ final class CatalogCheckCommand implements Callable<Integer> {
             names = "--partition-by",
             paramLabel = "LEVEL",
             split = ",",
-            converter = PartitionLevel.Converter.class,
+            converter = PartitionConverter.class,
             description = "as for convert")
-    private List<PartitionLevel> partitions = List.of();
+    private List<Partition> partitions = List.of();
 
     @Option(names = "--spec", paramLabel = "FILE", description = "columns of your own, as a JSON document")
     private @Nullable Path specFile;

@@ -8,8 +8,8 @@ import io.github.orderlake.aws.glue.GlueTable;
 import io.github.orderlake.aws.glue.PartitionKey;
 import io.github.orderlake.aws.glue.TableMode;
 import io.github.orderlake.flatten.FlattenSpec;
+import io.github.orderlake.parquet.Partition;
 import io.github.orderlake.table.Column;
-import io.github.orderlake.table.ColumnType;
 import io.github.orderlake.table.Schema;
 import java.io.IOException;
 import java.util.List;
@@ -103,7 +103,7 @@ final class CatalogOptions {
      * @param location where the output is, {@code s3://bucket/prefix/}
      * @throws IllegalArgumentException if a name is not one that the catalog takes
      */
-    GlueTable table(AwsSession aws, FlattenSpec spec, String location, List<PartitionLevel> partitions) {
+    GlueTable table(AwsSession aws, FlattenSpec spec, String location, List<Partition> partitions) {
         GlueClient client = aws.clients().glue();
         if (crawler != null) {
             // A crawler finds tables by itself, so this name is in the report only.
@@ -124,29 +124,18 @@ final class CatalogOptions {
         return builder.mode(TableMode.valueOf(mode.name()))
                 .location(location)
                 .partitionKeys(partitions.stream()
-                        .map(level -> PartitionKey.of(level.name(), type(level, spec)))
+                        .map(level -> PartitionKey.of(level.name(), level.typeIn(spec.schema())))
                         .toArray(PartitionKey[]::new))
                 .build();
     }
 
     /** Returns the columns that are in the files: those that make partitions by value have gone into names. */
-    private static Schema withoutPartitions(Schema schema, List<PartitionLevel> partitions) {
+    private static Schema withoutPartitions(Schema schema, List<Partition> partitions) {
         return Schema.of(schema.columns().stream()
                 .filter(column -> partitions.stream()
-                        .noneMatch(level -> level.part() == null
+                        .noneMatch(level -> !level.keepsColumn()
                                 && level.column().equals(column.name())
                                 && !level.name().equals(column.name())))
                 .toArray(Column[]::new));
-    }
-
-    private static ColumnType type(PartitionLevel level, FlattenSpec spec) {
-        if (level.part() == null) {
-            for (Column column : spec.schema().columns()) {
-                if (column.name().equals(level.column())) {
-                    return column.type();
-                }
-            }
-        }
-        return ColumnType.STRING;
     }
 }

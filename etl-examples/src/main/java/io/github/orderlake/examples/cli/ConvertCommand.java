@@ -90,9 +90,9 @@ final class ConvertCommand implements Callable<Integer> {
             names = "--partition-by",
             paramLabel = "LEVEL",
             split = ",",
-            converter = PartitionLevel.Converter.class,
+            converter = PartitionConverter.class,
             description = "column, day(column), month(column) or year(column); several levels are separated by commas")
-    private List<PartitionLevel> partitions = List.of();
+    private List<Partition> partitions = List.of();
 
     @Option(names = "--codec", paramLabel = "CODEC", description = "${COMPLETION-CANDIDATES} (default: ZSTD)")
     private Codec codec = Codec.ZSTD;
@@ -308,7 +308,7 @@ final class ConvertCommand implements Callable<Integer> {
     }
 
     private void checkPartitions(FlattenSpec columns) {
-        for (PartitionLevel partition : partitions) {
+        for (Partition partition : partitions) {
             boolean known = columns.schema().columns().stream()
                     .anyMatch(column -> column.name().equals(partition.column()));
             if (!known) {
@@ -382,9 +382,7 @@ final class ConvertCommand implements Callable<Integer> {
                                 : unitsAtOnce() > 1 ? 1 : Runtime.getRuntime().availableProcessors())
                 .rowGroupBytes(Math.min(ParquetSink.Builder.DEFAULT_ROW_GROUP_BYTES, bufferBytes));
         if (!partitions.isEmpty()) {
-            builder.partitionBy(
-                            partitions.stream().map(PartitionLevel::partition).toArray(Partition[]::new))
-                    .memoryBudgetBytes(bufferBytes);
+            builder.partitionBy(partitions.toArray(Partition[]::new)).memoryBudgetBytes(bufferBytes);
         }
         if (level != null) {
             builder.compressionLevel(level);
