@@ -23,6 +23,7 @@ class ArchitectureTest {
                 .should()
                 .onlyDependOnClassesThat()
                 .resideInAnyPackage(
+                        ROOT,
                         ROOT + ".s3",
                         "io.github.orderlake",
                         "io.github.orderlake.store",

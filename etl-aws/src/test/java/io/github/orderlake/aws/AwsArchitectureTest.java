@@ -43,6 +43,19 @@ class AwsArchitectureTest {
                 "software.amazon.awssdk..");
     }
 
+    @Test
+    void whatIsSharedKnowsNoService() {
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        ROOT + ".s3..", ROOT + ".glue..", ROOT + ".policy..", "software.amazon.awssdk.services..")
+                .because("every service uses it, and none needs the client of another one")
+                .check(CLASSES);
+    }
+
     private static void assertIgnores(String from, String reason, String... others) {
         noClasses()
                 .that()

@@ -1,5 +1,7 @@
 package io.github.orderlake.aws.glue;
 
+import io.github.orderlake.aws.RetryPolicy;
+import io.github.orderlake.aws.SecureEndpoint;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -59,7 +61,7 @@ public final class GlueCrawler {
         client = builder.client;
         name = builder.name;
         pollInterval = builder.pollInterval;
-        retries = new Retries(builder.retryPolicy, builder.time);
+        retries = new Retries(builder.retries, builder.time);
     }
 
     /**
@@ -265,7 +267,7 @@ public final class GlueCrawler {
         private final GlueClient client;
         private final String name;
         private Duration pollInterval = Duration.ofSeconds(10);
-        private GlueRetryPolicy retryPolicy = GlueRetryPolicy.DEFAULT;
+        private RetryPolicy retries = Retries.DEFAULT;
         private Time time = Time.SYSTEM;
 
         private Builder(GlueClient client, String name) {
@@ -285,9 +287,12 @@ public final class GlueCrawler {
             return this;
         }
 
-        /** Says how calls are repeated. The default is {@link GlueRetryPolicy#DEFAULT}. */
-        public Builder retryPolicy(GlueRetryPolicy policy) {
-            retryPolicy = Objects.requireNonNull(policy, "policy");
+        /**
+         * Sets how calls are made again that failed for a passing reason. Default: 6 attempts, at most 500 milliseconds before
+         * the second and 10 seconds before any, so that many writers that are throttled at once do not come back together.
+         */
+        public Builder retries(RetryPolicy retries) {
+            this.retries = Objects.requireNonNull(retries, "retries");
             return this;
         }
 

@@ -1,6 +1,8 @@
 package io.github.orderlake.aws.glue;
 
 import io.github.orderlake.Receipt.PublishedFile;
+import io.github.orderlake.aws.RetryPolicy;
+import io.github.orderlake.aws.SecureEndpoint;
 import io.github.orderlake.aws.glue.CatalogDifference.Kind;
 import io.github.orderlake.flatten.FlattenColumn;
 import io.github.orderlake.flatten.FlattenSpec;
@@ -61,7 +63,7 @@ public final class GlueTable {
         mode = builder.mode;
         calls = new TableCalls(
                 builder.client,
-                new Retries(builder.retryPolicy, builder.time),
+                new Retries(builder.retries, builder.time),
                 builder.catalogId,
                 builder.database,
                 builder.table);
@@ -239,7 +241,7 @@ public final class GlueTable {
         private Map<String, String> parameters = Map.of();
         private @Nullable GlueCrawler crawler;
         private Duration crawlerTimeout = Duration.ZERO;
-        private GlueRetryPolicy retryPolicy = GlueRetryPolicy.DEFAULT;
+        private RetryPolicy retries = Retries.DEFAULT;
         private Time time = Time.SYSTEM;
 
         private Builder(GlueClient client, String database, String table) {
@@ -329,9 +331,12 @@ public final class GlueTable {
             return this;
         }
 
-        /** Says how calls are repeated. The default is {@link GlueRetryPolicy#DEFAULT}. */
-        public Builder retryPolicy(GlueRetryPolicy policy) {
-            retryPolicy = Objects.requireNonNull(policy, "policy");
+        /**
+         * Sets how calls are made again that failed for a passing reason. Default: 6 attempts, at most 500 milliseconds before
+         * the second and 10 seconds before any, so that many writers that are throttled at once do not come back together.
+         */
+        public Builder retries(RetryPolicy retries) {
+            this.retries = Objects.requireNonNull(retries, "retries");
             return this;
         }
 

@@ -1,7 +1,9 @@
 package io.github.orderlake.aws.glue;
 
+import io.github.orderlake.aws.RetryPolicy;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.time.Duration;
 import java.util.Set;
 import java.util.function.Supplier;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
@@ -17,7 +19,14 @@ import software.amazon.awssdk.core.exception.SdkException;
  * @param policy how often and after which delays
  * @param time the clock to wait by
  */
-record Retries(GlueRetryPolicy policy, Time time) {
+record Retries(RetryPolicy policy, Time time) {
+
+    /** Glue allows fewer calls a second than S3, and throttles them for longer. */
+    static final RetryPolicy DEFAULT = RetryPolicy.builder()
+            .maxAttempts(6)
+            .baseDelay(Duration.ofMillis(500))
+            .maxDelay(Duration.ofSeconds(10))
+            .build();
 
     private static final Set<String> TRANSIENT_CODES = Set.of(
             "ThrottlingException",
@@ -54,15 +63,21 @@ record Retries(GlueRetryPolicy policy, Time time) {
                 if (!isTransient(e) || attempt >= policy.maxAttempts()) {
                     throw new IOException(operation + " " + subject + " failed: " + reason(e), e);
                 }
+                Duration delay = policy.delayAfter(attempt);
+                policy.listener().onRetry(attempt, delay, operation, subject, e);
+                pause(delay, operation + " " + subject);
             }
-            pause(attempt, operation + " " + subject);
         }
     }
 
-    /** Waits before the next attempt. */
+    /** Waits before the rest of what was asked for is asked for again, since an answer was incomplete. */
     void pause(int attempt, String doing) throws InterruptedIOException {
+        pause(policy.delayAfter(attempt), doing);
+    }
+
+    private void pause(Duration delay, String doing) throws InterruptedIOException {
         try {
-            time.sleep(policy.delayAfter(attempt));
+            time.sleep(delay);
         } catch (InterruptedException e) {
             throw interrupted(doing, e);
         }

@@ -1,5 +1,6 @@
 package io.github.orderlake.aws.s3;
 
+import io.github.orderlake.aws.RetryPolicy;
 import java.io.InterruptedIOException;
 import java.net.URI;
 import java.time.Duration;
@@ -45,7 +46,7 @@ final class Attempts {
             throw S3Errors.failed(verb, uri, failure);
         }
         Duration delay = policy.delayAfter(failed);
-        policy.listener().onRetry(failed, delay, verb, uri, failure);
+        policy.listener().onRetry(failed, delay, verb, uri.toString(), failure);
         try {
             Thread.sleep(delay.toMillis());
         } catch (InterruptedException e) {

@@ -1,9 +1,9 @@
 package io.github.orderlake.aws.s3;
 
+import io.github.orderlake.aws.RetryPolicy;
 import java.io.IOException;
 import java.net.URI;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -43,24 +43,6 @@ record S3Calls(
         RetryPolicy retries,
         @Nullable String expectedBucketOwner,
         @Nullable RequestPayer payer) {
-
-    /** Refuses an endpoint to which orders and signatures would travel for all to read. */
-    static S3Client requireSafe(S3Client client) {
-        URI endpoint = client.serviceClientConfiguration().endpointOverride().orElse(null);
-        if (endpoint != null && "http".equalsIgnoreCase(endpoint.getScheme()) && !isLoopback(endpoint.getHost())) {
-            throw new IllegalArgumentException(
-                    "The client's endpoint must be https, or on this machine, but was " + endpoint);
-        }
-        return client;
-    }
-
-    // By its text, not by asking a name server, whose answer may be another one when the request is made.
-    private static boolean isLoopback(@Nullable String host) {
-        return host != null
-                && (host.toLowerCase(Locale.ROOT).equals("localhost")
-                        || host.equals("[::1]")
-                        || host.matches("127(\\.\\d{1,3}){3}"));
-    }
 
     HeadObjectResponse head(S3Address object, @Nullable String versionId) throws IOException {
         HeadObjectRequest request = HeadObjectRequest.builder()

@@ -3,6 +3,8 @@ package io.github.orderlake.aws.s3;
 import io.github.orderlake.Content;
 import io.github.orderlake.Origin;
 import io.github.orderlake.Source;
+import io.github.orderlake.aws.RetryPolicy;
+import io.github.orderlake.aws.SecureEndpoint;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Instant;
@@ -232,7 +234,7 @@ public final class S3Objects implements Source<Content> {
         private @Nullable Integer pageKeys;
 
         private Builder(S3Client client) {
-            this.client = S3Calls.requireSafe(client);
+            this.client = SecureEndpoint.require(client);
         }
 
         /**

@@ -1,5 +1,6 @@
 package io.github.orderlake.aws.s3;
 
+import io.github.orderlake.aws.RetryPolicy;
 import java.io.IOException;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;

@@ -1,5 +1,7 @@
 package io.github.orderlake.aws.s3;
 
+import io.github.orderlake.aws.RetryPolicy;
+import io.github.orderlake.aws.SecureEndpoint;
 import io.github.orderlake.store.Keys;
 import io.github.orderlake.store.NewObject;
 import io.github.orderlake.store.ObjectStore;
@@ -222,7 +224,7 @@ public final class S3Store implements ObjectStore {
         private @Nullable Integer pageKeys;
 
         private Builder(S3Client client, String bucket) {
-            this.client = S3Calls.requireSafe(client);
+            this.client = SecureEndpoint.require(client);
             this.bucket = S3Address.requireBucket(bucket);
         }
 

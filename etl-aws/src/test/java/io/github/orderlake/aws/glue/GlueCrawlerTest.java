@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.orderlake.aws.FakeGlue;
 import io.github.orderlake.aws.FakeGlue.Fault;
+import io.github.orderlake.aws.RetryPolicy;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.URI;
@@ -247,10 +248,37 @@ class GlueCrawlerTest {
     }
 
     @Test
+    void tellsOfRetries() throws IOException {
+        List<String> told = new ArrayList<>();
+        GlueCrawler listening = GlueCrawler.builder(client, NAME)
+                .time(time)
+                .retries(RetryPolicy.builder()
+                        .listener((attempt, delay, operation, subject, cause) ->
+                                told.add(attempt + " " + delay + " " + operation + " " + subject + " "
+                                        + cause.getClass().getSimpleName()))
+                        .build())
+                .build();
+        glue.next(
+                "StartCrawler",
+                Fault.error(500, "InternalServiceException"),
+                Fault.error(400, "OperationTimeoutException"));
+
+        assertThat(listening.start()).isEqualTo(GlueCrawler.Outcome.STARTED);
+        assertThat(told)
+                .containsExactly(
+                        "1 " + time.sleeps().get(0) + " StartCrawler " + NAME + " InternalServiceException",
+                        "2 " + time.sleeps().get(1) + " StartCrawler " + NAME + " OperationTimeoutException");
+    }
+
+    @Test
     void givesUpAfterTheLastAttempt() {
         GlueCrawler impatient = GlueCrawler.builder(client, NAME)
                 .time(time)
-                .retryPolicy(new GlueRetryPolicy(2, Duration.ofMillis(1), Duration.ofMillis(1)))
+                .retries(RetryPolicy.builder()
+                        .maxAttempts(2)
+                        .baseDelay(Duration.ofMillis(1))
+                        .maxDelay(Duration.ofMillis(1))
+                        .build())
                 .build();
         glue.next(
                 "StartCrawler", Fault.error(400, "ThrottlingException"), Fault.error(500, "InternalServiceException"));
@@ -296,12 +324,6 @@ class GlueCrawlerTest {
                 .hasMessage("pollInterval must be positive but was PT0S");
         assertThatThrownBy(() -> crawler.startAndWait(Duration.ofSeconds(-1)))
                 .hasMessage("timeout must not be negative but was PT-1S");
-        assertThatThrownBy(() -> new GlueRetryPolicy(0, Duration.ZERO, Duration.ZERO))
-                .hasMessage("maxAttempts must be at least 1 but was 0");
-        assertThatThrownBy(() -> new GlueRetryPolicy(1, Duration.ofMillis(-1), Duration.ZERO))
-                .hasMessage("baseDelay must not be negative but was PT-0.001S");
-        assertThatThrownBy(() -> new GlueRetryPolicy(1, Duration.ofMillis(2), Duration.ofMillis(1)))
-                .hasMessage("maxDelay must be at least PT0.002S but was PT0.001S");
     }
 
     @ParameterizedTest
@@ -314,8 +336,7 @@ class GlueCrawlerTest {
             })
     void refusesPlainHttpToAnotherMachine(String endpoint) {
         try (GlueClient plain = client(endpoint)) {
-            String message = "The Glue client's endpoint " + endpoint
-                    + " is plain HTTP, which is allowed for a loopback address only";
+            String message = "The client's endpoint must be https, or on this machine, but was " + endpoint;
             assertThatThrownBy(() -> GlueCrawler.builder(plain, NAME))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessage(message);

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.orderlake.aws.FakeGlue.Fault;
+import io.github.orderlake.aws.RetryPolicy;
 import io.github.orderlake.aws.glue.CatalogDifference.Kind;
 import io.github.orderlake.flatten.FlattenSpec;
 import io.github.orderlake.order.Orders;
@@ -186,7 +187,11 @@ class GlueTableTest extends GlueTableFixture {
         glue.next("UpdateTable", Fault.error(400, code), Fault.error(400, code), Fault.error(400, code));
 
         CatalogReport report = table(TableMode.ADD_COLUMNS)
-                .retryPolicy(new GlueRetryPolicy(3, Duration.ofMillis(1), Duration.ofMillis(1)))
+                .retries(RetryPolicy.builder()
+                        .maxAttempts(3)
+                        .baseDelay(Duration.ofMillis(1))
+                        .maxDelay(Duration.ofMillis(1))
+                        .build())
                 .build()
                 .sync(List.of());
 
@@ -276,7 +281,7 @@ class GlueTableTest extends GlueTableFixture {
                 .isExactlyInstanceOf(IOException.class)
                 .hasMessageStartingWith(
                         "GetTable lake.orders failed: Unable to execute HTTP request: Connection refused");
-        assertThat(time.sleeps()).hasSize(GlueRetryPolicy.DEFAULT.maxAttempts() - 1);
+        assertThat(time.sleeps()).hasSize(Retries.DEFAULT.maxAttempts() - 1);
     }
 
     @Test

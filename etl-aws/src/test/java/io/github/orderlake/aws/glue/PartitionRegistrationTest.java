@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import io.github.orderlake.Receipt.PublishedFile;
 import io.github.orderlake.aws.FakeGlue;
 import io.github.orderlake.aws.FakeGlue.Fault;
+import io.github.orderlake.aws.RetryPolicy;
 import io.github.orderlake.aws.glue.CatalogDifference.Kind;
 import java.io.IOException;
 import java.net.URI;
@@ -152,7 +153,11 @@ class PartitionRegistrationTest extends GlueTableFixture {
         glue.failPartition(
                 List.of("4"), Collections.nCopies(2, "ThrottlingException").toArray(String[]::new));
         GlueTable table = partitioned(TableMode.ADD_COLUMNS)
-                .retryPolicy(new GlueRetryPolicy(2, Duration.ZERO, Duration.ZERO))
+                .retries(RetryPolicy.builder()
+                        .maxAttempts(2)
+                        .baseDelay(Duration.ZERO)
+                        .maxDelay(Duration.ZERO)
+                        .build())
                 .build();
 
         CatalogReport report = table.sync(days(0, 7));
@@ -172,7 +177,11 @@ class PartitionRegistrationTest extends GlueTableFixture {
     @Test
     void reportsWhatWasDoneBeforeAFailure() {
         GlueTable table = partitioned(TableMode.ADD_COLUMNS)
-                .retryPolicy(new GlueRetryPolicy(1, Duration.ZERO, Duration.ZERO))
+                .retries(RetryPolicy.builder()
+                        .maxAttempts(1)
+                        .baseDelay(Duration.ZERO)
+                        .maxDelay(Duration.ZERO)
+                        .build())
                 .build();
         glue.next("BatchCreatePartition", Fault.meanwhile(() -> {}), Fault.error(400, "ThrottlingException"));
 

@@ -9,6 +9,7 @@ import io.github.orderlake.Origin;
 import io.github.orderlake.Reject;
 import io.github.orderlake.Source.Unit;
 import io.github.orderlake.Source.Units;
+import io.github.orderlake.aws.RetryPolicy;
 import io.github.orderlake.aws.S3Server;
 import io.github.orderlake.flatten.JsonFlattener;
 import io.github.orderlake.order.Orders;

@@ -7,6 +7,7 @@ import io.github.orderlake.Content;
 import io.github.orderlake.Source.Units;
 import io.github.orderlake.aws.FaultyProxy;
 import io.github.orderlake.aws.FaultyProxy.Fault;
+import io.github.orderlake.aws.RetryPolicy;
 import io.github.orderlake.aws.S3Server;
 import java.io.IOException;
 import java.io.InputStream;
@@ -252,7 +253,7 @@ class S3ReadFaultsTest {
         RetryPolicy slow = RetryPolicy.builder()
                 .baseDelay(Duration.ofHours(1))
                 .maxDelay(Duration.ofHours(1))
-                .listener((attempt, delay, operation, uri, cause) -> reader.interrupt())
+                .listener((attempt, delay, operation, subject, cause) -> reader.interrupt())
                 .build();
         try (FaultyProxy proxy = new FaultyProxy(SERVER.port(), (index, request) -> Fault.SLOW_DOWN);
                 S3Client client = S3Server.client(proxy.port())) {

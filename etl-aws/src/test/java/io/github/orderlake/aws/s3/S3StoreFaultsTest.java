@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.orderlake.aws.FaultyProxy;
 import io.github.orderlake.aws.FaultyProxy.Fault;
+import io.github.orderlake.aws.RetryPolicy;
 import io.github.orderlake.aws.S3Server;
 import io.github.orderlake.store.IfExists;
 import io.github.orderlake.store.NewObject;
@@ -192,9 +193,9 @@ class S3StoreFaultsTest {
                 .maxAttempts(4)
                 .baseDelay(Duration.ofMillis(2))
                 .maxDelay(Duration.ofMillis(2))
-                .listener((attempt, delay, operation, uri, cause) -> {
+                .listener((attempt, delay, operation, subject, cause) -> {
                     assertThat(delay).isBetween(Duration.ZERO, Duration.ofMillis(2));
-                    told.add(attempt + " " + operation + " " + uri + " "
+                    told.add(attempt + " " + operation + " " + subject + " "
                             + cause.getClass().getSimpleName());
                 })
                 .build();

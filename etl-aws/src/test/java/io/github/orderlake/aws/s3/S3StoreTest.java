@@ -3,6 +3,7 @@ package io.github.orderlake.aws.s3;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.orderlake.aws.RetryPolicy;
 import io.github.orderlake.aws.S3Server;
 import io.github.orderlake.store.IfExists;
 import io.github.orderlake.store.NewObject;

@@ -1,18 +1,18 @@
-package io.github.orderlake.aws.s3;
+package io.github.orderlake.aws;
 
-import java.net.URI;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * How often, and after which pause, a request to S3 is made again that failed for a passing reason: an answer of 408,
- * 429, 500, 502, 503 or 504, a conflict with another request at the same time, a connection that broke off, a time-out.
+ * How often, and after which pause, a request to AWS is made again that failed for a passing reason: it was throttled, the
+ * service failed, it met another request at the same time, a connection broke off, or it took too long.
  *
- * <p>The SDK's client makes requests again by itself. Its attempts are counted here too, so both together do not
- * multiply: with the defaults, and a client that tries three times, a request that never succeeds is made nine times.
- * What the client does not cover, and this does, is what comes after its last attempt, and bodies that break off while
- * they are read. There every byte that arrives starts the count again.
+ * <p>The SDK's client makes requests again by itself, milliseconds apart. For S3 its attempts are counted here too, so both
+ * together do not multiply: with the defaults, and a client that tries three times, a request that never succeeds is made
+ * nine times. What the client does not cover, and this does, is what comes after its last attempt, and bodies that break
+ * off while they are read. There every byte that arrives starts the count again. For Glue all attempts of the client are
+ * counted as one.
  *
  * <p>The pause before attempt <i>n</i> is a random part of {@code min(maxDelay, baseDelay * 2^(n - 2))}. An interrupt ends
  * it. Immutable; thread-safe if the listener is.
@@ -20,7 +20,7 @@ import java.util.concurrent.ThreadLocalRandom;
  * <pre>{@code
  * RetryPolicy policy = RetryPolicy.builder()
  *         .maxAttempts(5)
- *         .listener((attempt, delay, operation, uri, cause) -> retries.increment())
+ *         .listener((attempt, delay, operation, subject, cause) -> retries.increment())
  *         .build();
  * }</pre>
  *
@@ -38,13 +38,13 @@ public record RetryPolicy(int maxAttempts, Duration baseDelay, Duration maxDelay
         /**
          * Called before the pause.
          *
-         * @param attempt how many attempts failed so far, those of the SDK's client included
+         * @param attempt how many attempts failed so far
          * @param delay the pause that follows
-         * @param operation the verb, as in messages: {@code GET}
-         * @param uri the object
+         * @param operation the verb, as in messages: {@code GET}, {@code GetTable}
+         * @param subject what the request is about, as in messages: {@code s3://bucket/key}, {@code database.table}
          * @param cause why the attempt failed
          */
-        void onRetry(int attempt, Duration delay, String operation, URI uri, Exception cause);
+        void onRetry(int attempt, Duration delay, String operation, String subject, Exception cause);
     }
 
     private static final int MAX_DOUBLINGS = 20;
@@ -76,8 +76,12 @@ public record RetryPolicy(int maxAttempts, Duration baseDelay, Duration maxDelay
         return new Builder();
     }
 
-    /** Returns a random pause after this many failed attempts. */
-    Duration delayAfter(int attempts) {
+    /**
+     * Returns a random pause.
+     *
+     * @param attempts how many attempts failed so far; at least 1
+     */
+    public Duration delayAfter(int attempts) {
         int doublings = Math.min(attempts - 1, MAX_DOUBLINGS);
         Duration longest = baseDelay.multipliedBy(1L << doublings);
         long nanos = (longest.compareTo(maxDelay) < 0 ? longest : maxDelay).toNanos();
@@ -90,12 +94,12 @@ public record RetryPolicy(int maxAttempts, Duration baseDelay, Duration maxDelay
         private int maxAttempts = 8;
         private Duration baseDelay = Duration.ofMillis(100);
         private Duration maxDelay = Duration.ofSeconds(20);
-        private Listener listener = (attempt, delay, operation, uri, cause) -> {};
+        private Listener listener = (attempt, delay, operation, subject, cause) -> {};
 
         private Builder() {}
 
         /**
-         * Sets from how many attempts on no further one follows, those of the SDK's client included. Default: 8.
+         * Sets from how many attempts on no further one follows. Default: 8.
          *
          * @throws IllegalArgumentException if it is not positive
          */

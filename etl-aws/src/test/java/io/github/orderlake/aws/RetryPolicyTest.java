@@ -1,4 +1,4 @@
-package io.github.orderlake.aws.s3;
+package io.github.orderlake.aws;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
