@@ -117,8 +117,12 @@ final class RowOrder {
         return segment == 0 ? 0 : ends[segment - 1];
     }
 
-    /** Returns a vector of the batch in the new order; texts are shared with it. */
-    ColumnVector apply(ColumnVector vector) {
+    /**
+     * Returns a vector of the batch in the new order; texts are shared with it.
+     *
+     * @param into holds the values then, until its next use
+     */
+    ColumnVector apply(ColumnVector vector, OrderedArrays into) {
         int[] order = sorted;
         if (order == null) {
             return vector;
@@ -130,41 +134,46 @@ final class RowOrder {
         return switch (vector.type()) {
             case STRING -> {
                 StringVector strings = (StringVector) vector;
-                yield new StringVector(
-                        runs,
-                        strings.bytes(),
-                        take(strings.offsets(), former, size),
-                        take(strings.lengths(), former, size));
+                into.offsets = take(strings.offsets(), former, size, into.offsets);
+                into.lengths = take(strings.lengths(), former, size, into.lengths);
+                yield new StringVector(runs, strings.bytes(), into.offsets, into.lengths);
             }
             case BOOLEAN -> {
                 BooleanVector booleans = (BooleanVector) vector;
-                yield new BooleanVector(
-                        runs, take(booleans.values(), former, size), takeIfAny(booleans.nulls(), former, size));
+                into.booleans = take(booleans.values(), former, size, into.booleans);
+                yield new BooleanVector(runs, into.booleans, takeNulls(booleans.nulls(), former, size, into));
             }
             case INT32 -> {
                 IntVector ints = (IntVector) vector;
-                yield new IntVector(runs, take(ints.values(), former, size), takeIfAny(ints.nulls(), former, size));
+                into.ints = take(ints.values(), former, size, into.ints);
+                yield new IntVector(runs, into.ints, takeNulls(ints.nulls(), former, size, into));
             }
             case INT64 -> {
                 LongVector longs = (LongVector) vector;
-                yield new LongVector(runs, take(longs.values(), former, size), takeIfAny(longs.nulls(), former, size));
+                into.longs = take(longs.values(), former, size, into.longs);
+                yield new LongVector(runs, into.longs, takeNulls(longs.nulls(), former, size, into));
             }
             case DOUBLE -> {
                 DoubleVector doubles = (DoubleVector) vector;
-                yield new DoubleVector(
-                        runs, take(doubles.values(), former, size), takeIfAny(doubles.nulls(), former, size));
+                into.doubles = take(doubles.values(), former, size, into.doubles);
+                yield new DoubleVector(runs, into.doubles, takeNulls(doubles.nulls(), former, size, into));
             }
         };
     }
 
-    /** Returns numbers of a vector's entries in the new order. */
-    int[] apply(int[] numbers, Runs runs) {
+    /**
+     * Returns the keys of a vector's entries in the new order.
+     *
+     * @param into holds them then, until its next use
+     */
+    int[] apply(int[] keys, Runs runs, OrderedArrays into) {
         int[] order = sorted;
         if (order == null) {
-            return numbers;
+            return keys;
         }
         Entries entries = entries(runs, order);
-        return take(numbers, entries.former, entries.runs.entryCount());
+        into.keys = take(keys, entries.former, entries.runs.entryCount(), into.keys);
+        return into.keys;
     }
 
     private synchronized Entries entries(Runs runs, int[] order) {
@@ -212,39 +221,49 @@ final class RowOrder {
         return new Entries(former, Runs.endingAt(newEnds, size));
     }
 
-    private static int[] take(int[] values, int[] entries, int size) {
-        int[] taken = new int[size];
+    private static boolean @Nullable [] takeNulls(
+            boolean @Nullable [] nulls, int[] entries, int size, OrderedArrays into) {
+        if (nulls == null) {
+            return null;
+        }
+        into.nulls = take(nulls, entries, size, into.nulls);
+        return into.nulls;
+    }
+
+    private static int[] take(int[] values, int[] entries, int size, int[] into) {
+        int[] taken = into.length < size ? new int[capacity(size)] : into;
         for (int i = 0; i < size; i++) {
             taken[i] = values[entries[i]];
         }
         return taken;
     }
 
-    private static long[] take(long[] values, int[] entries, int size) {
-        long[] taken = new long[size];
+    private static long[] take(long[] values, int[] entries, int size, long[] into) {
+        long[] taken = into.length < size ? new long[capacity(size)] : into;
         for (int i = 0; i < size; i++) {
             taken[i] = values[entries[i]];
         }
         return taken;
     }
 
-    private static double[] take(double[] values, int[] entries, int size) {
-        double[] taken = new double[size];
+    private static double[] take(double[] values, int[] entries, int size, double[] into) {
+        double[] taken = into.length < size ? new double[capacity(size)] : into;
         for (int i = 0; i < size; i++) {
             taken[i] = values[entries[i]];
         }
         return taken;
     }
 
-    private static boolean[] take(boolean[] values, int[] entries, int size) {
-        boolean[] taken = new boolean[size];
+    private static boolean[] take(boolean[] values, int[] entries, int size, boolean[] into) {
+        boolean[] taken = into.length < size ? new boolean[capacity(size)] : into;
         for (int i = 0; i < size; i++) {
             taken[i] = values[entries[i]];
         }
         return taken;
     }
 
-    private static boolean @Nullable [] takeIfAny(boolean @Nullable [] nulls, int[] entries, int size) {
-        return nulls == null ? null : take(nulls, entries, size);
+    /** Batches differ a little in size: the first array is likely to be the last. */
+    private static int capacity(int size) {
+        return size + size / 4;
     }
 }

@@ -60,6 +60,9 @@ final class UnitFiles implements Closeable {
     /** For each column whose values may be numbered for all files. */
     private final List<@Nullable ValueKeys> valueKeys = new ArrayList<>();
 
+    /** For each column. */
+    private final List<OrderedArrays> orderedArrays = new ArrayList<>();
+
     private final byte[] outputBuffer = new byte[CountingOutput.BUFFER_BYTES];
     private final ColumnWorkers workers;
 
@@ -96,6 +99,7 @@ final class UnitFiles implements Closeable {
             framers.add(new PageFramer(Compressor.of(options.codec(), options.compressionLevel()), maxPageBuffer));
             ColumnType type = fileSchema.column(i).type();
             boolean hasKeys = partitioner != null && type != ColumnType.BOOLEAN;
+            orderedArrays.add(new OrderedArrays());
             valueKeys.add(hasKeys ? new ValueKeys(type, maxKeyBytes) : null);
         }
         this.workers = new ColumnWorkers("orderlake-parquet", fileColumns.length, options.threads());
@@ -151,7 +155,8 @@ final class UnitFiles implements Closeable {
     }
 
     private void encode(ColumnVector vector, RowOrder order, int column, List<Piece> pieces) throws IOException {
-        ColumnVector ordered = order.apply(vector);
+        OrderedArrays arrays = orderedArrays.get(column);
+        ColumnVector ordered = order.apply(vector, arrays);
         ValueKeys values = valueKeys.get(column);
         if (values == null) {
             for (Piece piece : pieces) {
@@ -160,7 +165,7 @@ final class UnitFiles implements Closeable {
         } else {
             // A further round for rows of the same batch gets the same keys, or fewer.
             int[] keys = isAnyEncodingIds(pieces, column) ? values.of(vector) : null;
-            int[] orderedKeys = keys == null ? null : order.apply(keys, vector.runs());
+            int[] orderedKeys = keys == null ? null : order.apply(keys, vector.runs(), arrays);
             for (Piece piece : pieces) {
                 piece.file.column(column).write(ordered, orderedKeys, piece.from, piece.to);
             }
