@@ -10,7 +10,7 @@ import java.util.Objects;
  *
  * <p>After a write or a commit that failed nothing but closing is possible, so that an object with a gap is never
  * published. Stores implement {@link #append}, {@link #complete}, {@link #publish} and {@link #discard}, which are called
- * in the right order only.
+ * in the right order only, and {@link #release} if they hold much in memory.
  */
 public abstract class PendingObject extends OutputStream {
 
@@ -71,6 +71,26 @@ public abstract class PendingObject extends OutputStream {
     public long bufferedBytes() {
         return 0;
     }
+
+    /**
+     * Moves what is held in memory to where it takes none, if there is such a place, and may wait for that: afterwards
+     * {@link #bufferedBytes()} is as small as it can be. For writers of many objects at once, until they are committed. Does
+     * nothing by default.
+     *
+     * @throws IOException if it cannot be moved; nothing but closing is possible then
+     */
+    public final void spill() throws IOException {
+        State former = state;
+        if (former != State.PREPARED) {
+            requireOpen();
+        }
+        state = State.FAILED;
+        release();
+        state = former;
+    }
+
+    /** Moves what is held in memory, as {@link #spill()} says. Does nothing by default. */
+    protected void release() throws IOException {}
 
     @Override
     public final void write(int b) throws IOException {

@@ -227,6 +227,29 @@ public abstract class ObjectStoreContract {
     }
 
     @Test
+    void publishesWhatWasSpilled() throws IOException {
+        try (PendingObject object = store.create("a")) {
+            object.write(utf8("first "));
+            object.spill();
+            object.write(utf8("second"));
+            object.prepare();
+            object.spill();
+            object.commit();
+            assertThatThrownBy(object::spill).isInstanceOf(IllegalStateException.class);
+        }
+        assertThat(text("a")).isEqualTo("first second");
+    }
+
+    @Test
+    void discardsWhatWasSpilled() throws IOException {
+        try (PendingObject object = store.create("a")) {
+            object.write(utf8("first "));
+            object.spill();
+        }
+        assertThat(store.exists("a")).isFalse();
+    }
+
+    @Test
     void showsNothingOfAPreparedObject() throws IOException {
         PendingObject object = store.create("a");
         object.write(utf8("text"));

@@ -1,5 +1,6 @@
 package io.github.orderlake.parquet;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -9,8 +10,9 @@ import java.util.List;
  * many bytes of values as follow from the batches alone, so that the files do not depend on the number of threads.
  *
  * <p>A quarter of the budget is kept free for what comes between two counts: arrays that grow by doubling, and the pages
- * of row groups that are being written. What a store holds cannot be helped here. It counts, but leaves encoders another
- * quarter, because a row group of next to nothing would serve nobody.
+ * of row groups that are being written. Another one is for what a store holds, if it holds anything: objects in S3 are
+ * sent in parts of some MiB, and what is not yet a part waits. Where that is more, it is spilled. How much it is depends on
+ * the network, so it has no part in when row groups end.
  */
 final class MemoryBudget {
 
@@ -18,6 +20,7 @@ final class MemoryBudget {
 
     private final long bytes;
     private long bytesToCount;
+    private boolean storeHoldsBytes;
 
     MemoryBudget(long bytes) {
         this.bytes = bytes;
@@ -40,15 +43,15 @@ final class MemoryBudget {
         record Held(OpenFile file, long bytes) {}
         List<Held> candidates = new ArrayList<>();
         long held = 0;
-        long unavoidable = sharedBytes;
         for (OpenFile file : files) {
-            unavoidable += file.pendingBytes();
+            storeHoldsBytes |= file.pendingBytes() > 0;
             if (file.hasRows()) {
                 candidates.add(new Held(file, file.heldBytes()));
                 held += file.heldBytes();
             }
         }
-        long limit = Math.max(bytes / 4 * 3 - unavoidable, bytes / 4);
+        // A quarter in any case, because a row group of next to nothing would serve nobody.
+        long limit = Math.max(bytes / 4 * (storeHoldsBytes ? 2 : 3) - sharedBytes, bytes / 4);
         List<OpenFile> excess = new ArrayList<>();
         if (held > limit) {
             candidates.sort(Comparator.comparingLong(Held::bytes).reversed());
@@ -58,5 +61,25 @@ final class MemoryBudget {
             }
         }
         return excess;
+    }
+
+    /** Has the store spill what it holds of some files, the largest first, if it is more than its quarter. */
+    void spillPending(List<OpenFile> files) throws IOException {
+        record Pending(OpenFile file, long bytes) {}
+        List<Pending> pending = new ArrayList<>();
+        long held = 0;
+        for (OpenFile file : files) {
+            long fileBytes = file.pendingBytes();
+            held += fileBytes;
+            pending.add(new Pending(file, fileBytes));
+        }
+        if (held <= bytes / 4) {
+            return;
+        }
+        pending.sort(Comparator.comparingLong(Pending::bytes).reversed());
+        for (int i = 0; held > bytes / 8 && i < pending.size(); i++) {
+            pending.get(i).file.spillPending();
+            held -= pending.get(i).bytes;
+        }
     }
 }

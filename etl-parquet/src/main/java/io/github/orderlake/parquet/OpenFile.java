@@ -167,6 +167,11 @@ final class OpenFile implements Closeable {
         return object.bufferedBytes();
     }
 
+    /** Moves what the store holds to where it takes no memory. */
+    void spillPending() throws IOException {
+        object.spill();
+    }
+
     /** Writes the row group, whose chunks are finished. The encoders stay for the next one, with all their memory. */
     void writeRowGroup() throws IOException {
         List<EncodedChunk> chunks = new ArrayList<>();

@@ -191,6 +191,7 @@ final class UnitFiles implements Closeable {
         List<OpenFile> excess = budget.excess(files, sharedBytes());
         flush(excess);
         excess.forEach(OpenFile::releaseEncoders);
+        budget.spillPending(files);
     }
 
     /** Returns how many bytes of memory the files hold at the moment, in encoders and in the store. */
@@ -286,6 +287,9 @@ final class UnitFiles implements Closeable {
             }
             file.releaseEncoders();
             Receipt.PublishedFile finished = file.finish(store, metadata);
+            if (partitioner != null) {
+                budget.spillPending(files);
+            }
             published.add(finished);
             rows += finished.rows();
         }

@@ -6,16 +6,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.orderlake.Receipt;
 import io.github.orderlake.store.InMemoryStore;
 import io.github.orderlake.store.LocalStore;
+import io.github.orderlake.store.ObjectStore;
 import io.github.orderlake.table.Column;
 import io.github.orderlake.table.ColumnType;
 import io.github.orderlake.table.RowBatch;
 import io.github.orderlake.table.Schema;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -63,6 +67,48 @@ class PartitionBudgetTest {
                         .mapToLong(ParquetFooter.RowGroup::rowCount)
                         .sum())
                 .isEqualTo(200_000);
+    }
+
+    @Test
+    void whatTheStoreHoldsIsPartOfTheBudget() throws IOException {
+        long budget = 4 << 20;
+        HoldingStore store = new HoldingStore(1, 0);
+        try (ParquetWriter writer = (ParquetWriter) sink(store, budget, 1).open(ORIGIN, "spec")) {
+            for (RowBatch batch : table(600_000, 30).batches(1_000, true)) {
+                writer.write(batch);
+                assertThat(writer.heldBytes()).isLessThanOrEqualTo(budget);
+            }
+            writer.prepare();
+            assertThat(writer.heldBytes()).isLessThanOrEqualTo(budget);
+            assertThat(writer.commit().rows()).isEqualTo(600_000);
+        }
+        assertThat(store.spills).isPositive();
+        assertThat(store.list("")).hasSize(30);
+    }
+
+    @Test
+    void filesDoNotDependOnWhatTheStoreHasSentAlready() throws IOException {
+        Map<String, String> slow = digests(new HoldingStore(1, 0));
+        assertThat(slow).hasSize(30);
+        assertThat(digests(new HoldingStore(2, 50))).isEqualTo(slow);
+        assertThat(digests(new HoldingStore(3, 90))).isEqualTo(slow);
+    }
+
+    private static Map<String, String> digests(HoldingStore store) throws IOException {
+        try (ParquetWriter writer = (ParquetWriter) sink(store, 4 << 20, 1).open(ORIGIN, "spec")) {
+            for (RowBatch batch : table(200_000, 30).batches(1_000, true)) {
+                writer.write(batch);
+            }
+            writer.commit();
+        }
+        Map<String, String> digests = new TreeMap<>();
+        for (String key : store.list("")) {
+            try (InputStream content = store.read(key)) {
+                byte[] bytes = content.readAllBytes();
+                digests.put(key, bytes.length + " " + Arrays.hashCode(bytes));
+            }
+        }
+        return digests;
     }
 
     @Test
@@ -129,7 +175,11 @@ class PartitionBudgetTest {
     }
 
     private ParquetSink sink(long budget, int threads) {
-        return ParquetSink.builder(LocalStore.in(directory))
+        return sink(LocalStore.in(directory), budget, threads);
+    }
+
+    private static ParquetSink sink(ObjectStore store, long budget, int threads) {
+        return ParquetSink.builder(store)
                 .partitionBy(Partition.by("p"))
                 .memoryBudgetBytes(budget)
                 .threads(threads)

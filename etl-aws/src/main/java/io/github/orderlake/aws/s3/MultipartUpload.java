@@ -78,21 +78,43 @@ final class MultipartUpload {
         awaitSlots(1);
         int number = ++started;
         bytesInFlight.addAndGet(part.allocatedBytes());
-        threads.execute(() -> {
+        threads.execute(new Sending(number, part));
+    }
+
+    /** A part that is sent, or waits for a thread. */
+    private final class Sending implements Runnable {
+
+        private final int number;
+        private final PartBuffer part;
+
+        Sending(int number, PartBuffer part) {
+            this.number = number;
+            this.part = part;
+        }
+
+        @Override
+        public void run() {
             try {
                 done.put(number, upload(number, part));
             } catch (IOException | RuntimeException | Error e) {
                 failure.compareAndSet(null, e);
             } finally {
                 bytesInFlight.addAndGet(-part.allocatedBytes());
+                part.close();
                 slots.release();
             }
-        });
+        }
+    }
+
+    /** Waits until no part is on its way. */
+    void awaitParts() throws IOException {
+        awaitSlots(maxInFlight);
+        slots.release(maxInFlight);
     }
 
     /** Waits for all parts and returns them, in order. */
     List<CompletedPart> finish() throws IOException {
-        awaitSlots(maxInFlight);
+        awaitParts();
         threads.shutdown();
         if (done.size() != started) {
             throw new IllegalStateException(
@@ -103,7 +125,7 @@ final class MultipartUpload {
 
     /** Gives the upload up: waits until no part is on its way that would arrive afterwards, and then aborts it. */
     void abort() throws IOException {
-        threads.shutdownNow();
+        threads.shutdownNow().forEach(waiting -> ((Sending) waiting).part.close());
         // Cleared, because otherwise the SDK would refuse to send the request that cleans up.
         boolean interrupted = Thread.interrupted();
         try {

@@ -2,6 +2,7 @@ package io.github.orderlake.aws.s3;
 
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,7 @@ import software.amazon.awssdk.services.s3.model.StorageClass;
  *
  * @param partBytes the size of a part, and of the largest object that is sent in one request
  * @param partsInFlight how many parts are sent at once
+ * @param spillDirectory where bytes are put that shall not take memory
  * @param checksum what S3 checks the bytes by
  * @param encryption how S3 encrypts the object, or {@code null} for the bucket's default
  * @param kmsKeyId the key for that, or {@code null} for the account's own, or if it takes none
@@ -26,6 +28,7 @@ import software.amazon.awssdk.services.s3.model.StorageClass;
 record ObjectOptions(
         long partBytes,
         int partsInFlight,
+        Path spillDirectory,
         ChecksumAlgorithm checksum,
         @Nullable ServerSideEncryption encryption,
         @Nullable String kmsKeyId,

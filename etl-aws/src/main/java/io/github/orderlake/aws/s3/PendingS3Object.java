@@ -63,6 +63,14 @@ final class PendingS3Object extends PendingObject {
     }
 
     @Override
+    protected void release() throws IOException {
+        part.spill(options.spillDirectory());
+        if (upload != null) {
+            upload.awaitParts();
+        }
+    }
+
+    @Override
     protected void append(byte[] bytes, int offset, int length) throws IOException {
         int end = offset + length;
         for (int at = offset; at < end; ) {
@@ -94,15 +102,20 @@ final class PendingS3Object extends PendingObject {
         } catch (S3RequestException e) {
             settle(e);
         }
-        part = new PartBuffer(options.partBytes());
+        dropPart();
     }
 
     @Override
     protected void discard() throws IOException {
-        part = new PartBuffer(options.partBytes());
+        dropPart();
         if (upload != null) {
             upload.abort();
         }
+    }
+
+    private void dropPart() {
+        part.close();
+        part = new PartBuffer(options.partBytes());
     }
 
     private void sendPart() throws IOException {

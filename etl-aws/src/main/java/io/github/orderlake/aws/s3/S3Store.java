@@ -9,6 +9,7 @@ import io.github.orderlake.store.PendingObject;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -77,6 +78,7 @@ public final class S3Store implements ObjectStore {
         options = new ObjectOptions(
                 builder.partBytes,
                 builder.partsInFlight,
+                builder.spillDirectory,
                 builder.checksum,
                 builder.encryption,
                 builder.kmsKeyId,
@@ -212,6 +214,7 @@ public final class S3Store implements ObjectStore {
         private String prefix = "";
         private long partBytes = 8L << 20;
         private int partsInFlight = 2;
+        private Path spillDirectory = Path.of(System.getProperty("java.io.tmpdir"));
         private ChecksumAlgorithm checksum = ChecksumAlgorithm.CRC32;
         private @Nullable ServerSideEncryption encryption;
         private @Nullable String kmsKeyId;
@@ -262,6 +265,16 @@ public final class S3Store implements ObjectStore {
          */
         public Builder partsInFlight(int partsInFlight) {
             this.partsInFlight = (int) Options.inRange("partsInFlight", partsInFlight, 1, MAX_PARTS_IN_FLIGHT);
+            return this;
+        }
+
+        /**
+         * Sets where the parts of many objects that are written at once go when {@linkplain PendingObject#spill() memory
+         * for them is short}: to temporary files without a name, for the owner's eyes only. Each object holds less than a part there. Default:
+         * {@code java.io.tmpdir}.
+         */
+        public Builder spillDirectory(Path spillDirectory) {
+            this.spillDirectory = Objects.requireNonNull(spillDirectory, "spillDirectory");
             return this;
         }
 

@@ -13,6 +13,7 @@ import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.net.URI;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -24,8 +25,10 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.core.SdkResponse;
 import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
@@ -54,6 +57,9 @@ class S3StoreTest {
 
     @RegisterExtension
     static final S3Server SERVER = new S3Server();
+
+    @TempDir
+    Path directory;
 
     private String bucket;
 
@@ -223,6 +229,56 @@ class S3StoreTest {
         assertThat(head("a").contentLength()).isEqualTo((40L << 20) + 1);
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {1, 1 << 20, PART_BYTES, PART_BYTES + 1, 2 * PART_BYTES + 12_345})
+    void aSpilledObjectTakesNoMemoryAndIsTheSame(int size) throws IOException {
+        byte[] bytes = randomBytes(size);
+        S3Store store = S3Store.builder(SERVER.client(), bucket)
+                .partBytes(PART_BYTES)
+                .spillDirectory(directory)
+                .build();
+        try (PendingObject object = store.create("a")) {
+            object.write(bytes, 0, size / 3);
+            object.spill();
+            assertThat(object.bufferedBytes()).isZero();
+            object.write(bytes, size / 3, size - size / 3);
+            object.spill();
+            assertThat(object.bufferedBytes()).isZero();
+            object.prepare();
+            object.spill();
+            object.commit();
+        }
+        try (InputStream content = store.read("a")) {
+            assertThat(content.readAllBytes()).isEqualTo(bytes);
+        }
+        assertThat(directory).isEmptyDirectory();
+    }
+
+    @Test
+    void spilledBytesHaveNoName() throws IOException {
+        try (PendingObject object = S3Store.builder(SERVER.client(), bucket)
+                .spillDirectory(directory)
+                .build()
+                .create("a")) {
+            object.write(randomBytes(100_000));
+            object.spill();
+            assertThat(directory).isEmptyDirectory();
+        }
+    }
+
+    @Test
+    void anObjectThatCannotBeSpilledIsNotPublished() throws IOException {
+        S3Store store = S3Store.builder(SERVER.client(), bucket)
+                .spillDirectory(directory.resolve("missing"))
+                .build();
+        try (PendingObject object = store.create("a")) {
+            object.write(1);
+            assertThatThrownBy(object::spill).isInstanceOf(NoSuchFileException.class);
+            assertThatThrownBy(object::commit).isInstanceOf(IllegalStateException.class);
+        }
+        assertThat(store.exists("a")).isFalse();
+    }
+
     @Test
     void leavesNoThreadBehind() throws Exception {
         for (boolean commits : new boolean[] {true, false}) {
@@ -288,7 +344,8 @@ class S3StoreTest {
             public void close() {}
         };
         S3Calls calls = new S3Calls(server, RetryPolicy.none(), null, null);
-        ObjectOptions oneByteParts = new ObjectOptions(1, 2, ChecksumAlgorithm.CRC32, null, null, null, null, Map.of());
+        ObjectOptions oneByteParts =
+                new ObjectOptions(1, 2, directory, ChecksumAlgorithm.CRC32, null, null, null, null, Map.of());
         try (PendingObject pending =
                 new PendingS3Object(calls, new S3Address("b", "a"), oneByteParts, NewObject.of("a"))) {
             pending.write(new byte[10_001]);
