@@ -1,0 +1,19 @@
+package io.github.orderlake.aws.lambda;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is acknowledged as one: a message, a task, or a whole event.
+ *
+ * @param id by which it is acknowledged; empty for a whole event
+ * @param objects the objects it names; none if it tells of something else, such as a deletion
+ * @param problem why part of it was not understood, or {@code null} if it was; it fails then, for good
+ */
+record Delivery(
+        String id, List<ObjectRef> objects, @Nullable String problem) {
+
+    Delivery {
+        objects = List.copyOf(objects);
+    }
+}

@@ -1,0 +1,187 @@
+package io.github.orderlake.aws.lambda;
+
+import io.github.orderlake.RunReport;
+import io.github.orderlake.UnitReport;
+import io.github.orderlake.aws.glue.CatalogDifference;
+import io.github.orderlake.aws.glue.CatalogReport;
+import io.github.orderlake.aws.lambda.ObjectResult.Outcome;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** The work on one event. */
+final class Invocation {
+
+    private final HandlerOptions options;
+    private final Deadline deadline;
+    private final InvocationLog log;
+    private final Function<ObjectRef, ObjectResult> work;
+    private final Catalog catalog;
+    private final long begin = System.nanoTime();
+    private final Map<Metric, Long> metrics = new EnumMap<>(Metric.class);
+
+    /** Tells a catalog of what was published. */
+    interface Catalog {
+        @Nullable
+        CatalogReport register(RunReport report) throws IOException;
+    }
+
+    /** @param work what is done with each object; fails by its result only */
+    Invocation(
+            HandlerOptions options,
+            Deadline deadline,
+            InvocationLog log,
+            boolean isCold,
+            Function<ObjectRef, ObjectResult> work,
+            Catalog catalog) {
+        this.options = options;
+        this.deadline = deadline;
+        this.log = log;
+        this.work = work;
+        this.catalog = catalog;
+        for (Metric metric : Metric.values()) {
+            metrics.put(metric, 0L);
+        }
+        metrics.put(Metric.COLD_START, isCold ? 1L : 0L);
+    }
+
+    /** @throws PermanentFailureException if the event is none that is known */
+    Answer run(InputStream input) throws IOException {
+        try {
+            return answer(EventReader.read(input));
+        } catch (PermanentFailureException e) {
+            log.invocationFailed(String.valueOf(e.getMessage()));
+            throw e;
+        } finally {
+            metrics.put(
+                    Metric.DURATION, Duration.ofNanos(System.nanoTime() - begin).toMillis());
+            log.metrics(options.metricsNamespace(), metrics);
+        }
+    }
+
+    private Answer answer(ObjectEvent event) {
+        boolean isOrdered = event.shape() == EventShape.SQS_FIFO;
+        WorkList list = new WorkList(isOrdered ? untilFirstProblem(event.deliveries()) : event.deliveries());
+        ObjectsAtOnce objects = new ObjectsAtOnce(options.objectsAtOnce(), isOrdered, deadline, work, log::object);
+        List<ObjectResult> results = objects.run(list.works());
+        RunReport report = together(results);
+        measure(results, report);
+        if (!report.standingFiles().isEmpty()) {
+            register(report);
+        }
+        return new Answer(event, failures(event, list, results), results);
+    }
+
+    /** Returns the messages whose objects may be worked on although one of the queue cannot be understood. */
+    private static List<Delivery> untilFirstProblem(List<Delivery> deliveries) {
+        List<Delivery> before = new ArrayList<>();
+        for (Delivery delivery : deliveries) {
+            if (delivery.problem() != null) {
+                break;
+            }
+            before.add(delivery);
+        }
+        return before;
+    }
+
+    private List<@Nullable Failure> failures(ObjectEvent event, WorkList list, List<ObjectResult> results) {
+        List<@Nullable Failure> failures = new ArrayList<>();
+        List<Delivery> deliveries = event.deliveries();
+        for (int i = 0; i < deliveries.size(); i++) {
+            String problem = deliveries.get(i).problem();
+            if (problem != null) {
+                log.delivery(deliveries.get(i).id(), problem);
+                failures.add(Failure.permanent("UnknownEvent", problem));
+            } else {
+                failures.add(worst(list.worksOf(i), results));
+            }
+        }
+        return failures;
+    }
+
+    /** Returns a failure that may pass before one that does not, and {@code null} if there is none. */
+    private static @Nullable Failure worst(List<Integer> works, List<ObjectResult> results) {
+        Failure worst = null;
+        for (int index : works) {
+            Failure failure = results.get(index).failure();
+            if (failure != null && (worst == null || !failure.isPermanent())) {
+                worst = failure;
+            }
+        }
+        return worst;
+    }
+
+    private static RunReport together(List<ObjectResult> results) {
+        List<UnitReport> units = new ArrayList<>();
+        Duration elapsed = Duration.ZERO;
+        for (ObjectResult result : results) {
+            units.addAll(result.report().units());
+            elapsed = elapsed.plus(result.report().elapsed());
+        }
+        return new RunReport(units, elapsed);
+    }
+
+    private void measure(List<ObjectResult> results, RunReport report) {
+        metrics.put(Metric.OBJECTS, results.size() - count(results, Outcome.IGNORED));
+        metrics.put(Metric.OBJECTS_FAILED, count(results, Outcome.FAILED));
+        metrics.put(Metric.OBJECTS_UNCHANGED, count(results, Outcome.UNCHANGED));
+        metrics.put(Metric.OBJECTS_OUTDATED, count(results, Outcome.OUTDATED));
+        metrics.put(Metric.RECORDS, report.recordsRead());
+        metrics.put(Metric.RECORDS_REJECTED, report.recordsRejected());
+        metrics.put(Metric.ROWS, report.rows());
+        metrics.put(Metric.BYTES_READ, report.bytesRead());
+        metrics.put(Metric.BYTES_WRITTEN, report.bytesWritten());
+    }
+
+    private static long count(List<ObjectResult> results, Outcome outcome) {
+        return results.stream().filter(result -> result.outcome() == outcome).count();
+    }
+
+    // ---- the catalog
+
+    private void register(RunReport report) {
+        try {
+            CatalogReport kept =
+                    TimedCall.within(deadline.untilCatalogStop(), "orderlake-catalog", () -> catalog.register(report));
+            if (kept != null) {
+                Failure failure = failureOf(kept);
+                log.catalog(kept, failure);
+                metrics.put(Metric.CATALOG_FAILURES, failure == null ? 0L : 1L);
+            }
+        } catch (ExecutionException e) {
+            catalogFailed(Failure.of(e.getCause() == null ? e : e.getCause()));
+        } catch (TimeoutException e) {
+            catalogFailed(Failure.temporary("TimeIsUp", "the function's time was up before the catalog was told"));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            catalogFailed(Failure.temporary("Interrupted", "the catalog was not told, because of an interrupt"));
+        }
+    }
+
+    private void catalogFailed(Failure failure) {
+        metrics.put(Metric.CATALOG_FAILURES, 1L);
+        log.catalogFailed(failure);
+    }
+
+    /** Returns why queries may not see all files, or {@code null} if they do. */
+    private static @Nullable Failure failureOf(CatalogReport report) {
+        if (report.failure() != null) {
+            return Failure.of(report.failure());
+        }
+        for (CatalogDifference difference : report.differences()) {
+            CatalogDifference.Kind kind = difference.kind();
+            if (kind.isMismatch() || kind == CatalogDifference.Kind.PARTITION_LOCATION) {
+                return Failure.permanent("CatalogDifference", difference.toString());
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,77 @@
+package io.github.orderlake.aws.lambda;
+
+import io.github.orderlake.Content;
+import io.github.orderlake.Pipeline;
+import io.github.orderlake.Reject;
+import io.github.orderlake.Sink;
+import io.github.orderlake.Source;
+import io.github.orderlake.aws.s3.S3Store;
+import io.github.orderlake.flatten.JsonFlattener;
+import io.github.orderlake.manifest.Manifests;
+import io.github.orderlake.parquet.ParquetSink;
+import io.github.orderlake.parquet.Partition;
+import io.github.orderlake.quality.Quarantine;
+import io.github.orderlake.quality.Rejects;
+import io.github.orderlake.store.ObjectStore;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.s3.S3Client;
+
+/** Where objects go as the settings say. Immutable and thread-safe. */
+final class Lake {
+
+    private final JsonFlattener flattener;
+    private final ParquetSink sink;
+    private final Sink<Reject> rejects;
+    private final @Nullable Manifests manifests;
+
+    Lake(Settings settings, S3Client s3) {
+        flattener = JsonFlattener.of(settings.spec());
+        sink = sink(settings, store(settings, settings.target(), s3));
+        rejects = rejects(settings, s3);
+        manifests = settings.manifests() == null ? null : Manifests.in(store(settings, settings.manifests(), s3), "");
+    }
+
+    Pipeline pipeline(Source<Content> objects) {
+        Pipeline pipeline = Pipeline.from(objects).through(flattener).into(sink).rejectsTo(rejects);
+        return manifests == null ? pipeline : pipeline.recordedIn(manifests);
+    }
+
+    /** @throws IllegalArgumentException if the settings do not go together */
+    static ParquetSink sink(Settings settings, ObjectStore store) {
+        boolean alone = settings.options().objectsAtOnce() == 1;
+        ParquetSink.Builder builder = ParquetSink.builder(store)
+                .codec(settings.codec())
+                .threads(alone ? Runtime.getRuntime().availableProcessors() : 1)
+                .rowGroupBytes(Math.min(ParquetSink.Builder.DEFAULT_ROW_GROUP_BYTES, settings.bufferBytes()));
+        if (!settings.partitions().isEmpty()) {
+            builder.partitionBy(settings.partitions().stream()
+                            .map(PartitionLevel::partition)
+                            .toArray(Partition[]::new))
+                    .memoryBudgetBytes(settings.bufferBytes());
+        }
+        if (settings.level() != null) {
+            builder.compressionLevel(settings.level());
+        }
+        return builder.build();
+    }
+
+    private static Sink<Reject> rejects(Settings settings, S3Client s3) {
+        if (settings.quarantine() != null) {
+            return Quarantine.in(store(settings, settings.quarantine(), s3), "");
+        }
+        return settings.onReject() == OnReject.FAIL ? Rejects.fail() : Rejects.skip();
+    }
+
+    private static S3Store store(Settings settings, Location location, S3Client s3) {
+        S3Store.Builder builder = S3Store.builder(s3, location.bucket()).prefix(location.prefix());
+        if (settings.kmsKey() != null) {
+            builder.sseKms(settings.kmsKey());
+        }
+        if (settings.options().expectedBucketOwner() != null) {
+            builder.expectedBucketOwner(
+                    Objects.requireNonNull(settings.options().expectedBucketOwner()));
+        }
+        return builder.build();
+    }
+}

@@ -1,0 +1,176 @@
+package io.github.orderlake.aws.lambda;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import io.github.orderlake.Content;
+import io.github.orderlake.Pipeline;
+import io.github.orderlake.RunReport;
+import io.github.orderlake.Source;
+import io.github.orderlake.aws.glue.CatalogReport;
+import io.github.orderlake.aws.s3.S3Objects;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.s3.S3Client;
+
+/**
+ * A Lambda function that runs a pipeline over each object that an event names.
+ *
+ * <pre>{@code
+ * public final class MyFunction extends ObjectEventHandler {
+ *     private static final S3Client S3 = S3Client.create();
+ *     private final S3Store lake = S3Store.builder(S3, "lake").build();
+ *
+ *     public MyFunction() {
+ *         super(S3, HandlerOptions.builder().output("s3://lake/orders/").build());
+ *     }
+ *
+ *     protected Pipeline pipeline(Source<Content> objects) {
+ *         return Pipeline.from(objects)
+ *                 .through(JsonFlattener.of(Orders.flattenSpec()))
+ *                 .into(ParquetSink.builder(lake).prefix("orders/").build())
+ *                 .rejectsTo(Quarantine.in(lake, "orders-quarantine/"))
+ *                 .recordedIn(Manifests.in(lake, "orders-manifests/"));
+ *     }
+ * }
+ * }</pre>
+ *
+ * <p>Events may come from S3, SQS, SNS, EventBridge (also one in the other), S3 Batch Operations, a distributed map of Step
+ * Functions, or as {@code {"bucket": ..., "key": ..., "versionId": ...}}. Each object is a pipeline run of its own, so that
+ * one that fails does so alone. An object that an event names several times is worked on once.
+ *
+ * <p>Failed messages of a queue are answered as {@code batchItemFailures}, which the event source mapping has to be told to
+ * expect ({@code ReportBatchItemFailures}); failed tasks of S3 Batch Operations by their result. Otherwise the invocation
+ * throws {@link TemporaryFailureException} or {@link PermanentFailureException} after all objects were tried.
+ *
+ * <p>When only the {@linkplain HandlerOptions.Builder#deadlineReserve reserve} of the function's time is left, no object is
+ * begun, and those that are being worked on are interrupted, so that they abort their uploads. They count as temporary
+ * failures.
+ *
+ * <p>One line of JSON for each object, and one with metrics for each invocation, goes to standard output. They hold ids,
+ * counts and durations, and messages of {@link IOException}s; of other exceptions only where they were thrown.
+ *
+ * <p>If {@code org.crac} is on the classpath, {@link #prime} is called before a snapshot is taken (SnapStart).
+ *
+ * <p>Thread-safe if the subclass is. The client stays the subclass's; nobody closes it, since functions have no end.
+ */
+public abstract class ObjectEventHandler implements RequestStreamHandler {
+
+    private final S3Client s3;
+    private final HandlerOptions options;
+    private final AtomicBoolean isNew = new AtomicBoolean(true);
+
+    // Where nobody else does, the snapshot's register holds it weakly.
+    private final @Nullable Object priming;
+
+    private Supplier<OutputStream> log = () -> System.out;
+
+    /**
+     * Makes a handler with the default options.
+     *
+     * @param s3 reads the objects
+     */
+    protected ObjectEventHandler(S3Client s3) {
+        this(s3, HandlerOptions.builder().build());
+    }
+
+    /**
+     * Makes a handler.
+     *
+     * @param s3 reads the objects
+     */
+    @SuppressWarnings("this-escape") // the method is called before a snapshot, which is after the construction
+    protected ObjectEventHandler(S3Client s3, HandlerOptions options) {
+        this.s3 = Objects.requireNonNull(s3, "s3");
+        this.options = Objects.requireNonNull(options, "options");
+        this.priming = Priming.register(this::prime);
+    }
+
+    /**
+     * Returns the pipeline that the objects go through. Called for each object, from several threads at once if there are
+     * {@linkplain HandlerOptions.Builder#objectsAtOnce several objects at once}; stores and specs had better be made before.
+     * With {@linkplain Pipeline#recordedIn manifests} an event that comes twice changes nothing.
+     *
+     * @param objects one object, in the version that the event names
+     */
+    protected abstract Pipeline pipeline(Source<Content> objects);
+
+    /**
+     * Tells a catalog of the files of an invocation: called once, after its objects, if there are files. A failure, thrown or
+     * reported, is logged and measured, and does not fail the objects, which are published. Interrupted if the time is up.
+     * Does nothing here.
+     *
+     * @param report of all objects; a table is to be told of its {@link RunReport#standingFiles}, since a former call may
+     *     have failed
+     * @return what was done, or {@code null} if that is not to be logged
+     * @throws IOException if the catalog could not be told
+     */
+    protected @Nullable CatalogReport register(RunReport report) throws IOException {
+        return null;
+    }
+
+    /**
+     * Does, before a snapshot of the process is taken, what would make its first invocation slow. Must neither write anything
+     * nor need a network. What it throws is ignored. Here it reads an order from a client that answers by itself.
+     */
+    protected void prime() throws IOException {
+        Warmth.read();
+    }
+
+    /** {@inheritDoc} */
+    @Override
+    public final void handleRequest(InputStream input, OutputStream output, Context context) throws IOException {
+        boolean isCold = isNew.getAndSet(false)
+                && !"provisioned-concurrency".equals(System.getenv("AWS_LAMBDA_INITIALIZATION_TYPE"));
+        InvocationLog lines =
+                new InvocationLog(log.get(), context.getFunctionName(), context.getAwsRequestId(), TraceId.current());
+        Deadline deadline =
+                new Deadline(Duration.ofMillis(context.getRemainingTimeInMillis()), options.deadlineReserve());
+        new Invocation(options, deadline, lines, isCold, this::convert, this::register)
+                .run(input)
+                .write(output);
+    }
+
+    /** Sends lines elsewhere than to standard output. */
+    final void logTo(OutputStream out) {
+        log = () -> out;
+    }
+
+    private ObjectResult convert(ObjectRef object) {
+        Admission admission = Admission.of(object, options);
+        return switch (admission.kind()) {
+            case IGNORED -> ObjectResult.ignored(object, String.valueOf(admission.reason()));
+            case REFUSED ->
+                ObjectResult.failed(
+                        object, Failure.permanent("Refused", object + ": " + admission.reason()), Duration.ZERO);
+            case TAKEN -> run(object);
+        };
+    }
+
+    private ObjectResult run(ObjectRef object) {
+        long begin = System.nanoTime();
+        try {
+            return ObjectResult.of(object, pipeline(source(object)).run());
+        } catch (IOException | RuntimeException e) {
+            return ObjectResult.failed(object, Failure.of(e), Duration.ofNanos(System.nanoTime() - begin));
+        }
+    }
+
+    private Source<Content> source(ObjectRef object) {
+        S3Objects.Builder builder = S3Objects.builder(s3).readAheadBytes(options.readAheadBytes());
+        if (options.expectedBucketOwner() != null) {
+            builder.expectedBucketOwner(Objects.requireNonNull(options.expectedBucketOwner()));
+        }
+        if (object.versionId() != null) {
+            builder.object(object.bucket(), object.key(), Objects.requireNonNull(object.versionId()));
+        } else {
+            builder.object(object.bucket(), object.key());
+        }
+        return builder.build();
+    }
+}

@@ -1,0 +1,59 @@
+package io.github.orderlake.aws.lambda;
+
+import io.github.orderlake.RunReport;
+import io.github.orderlake.UnitReport;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What became of one object.
+ *
+ * @param object the object
+ * @param outcome what that is, in a word
+ * @param report what the pipeline reported; without units if it was not run, or failed before it knew the object
+ * @param failure why it failed, or {@code null} if it did not
+ * @param reason why it was ignored, or {@code null} if it was not
+ */
+record ObjectResult(
+        ObjectRef object,
+        Outcome outcome,
+        RunReport report,
+        @Nullable Failure failure,
+        @Nullable String reason) {
+
+    enum Outcome {
+        PUBLISHED,
+        UNCHANGED,
+        OUTDATED,
+        IGNORED,
+        FAILED
+    }
+
+    private static final RunReport NOTHING = new RunReport(List.of(), Duration.ZERO);
+
+    static ObjectResult ignored(ObjectRef object, String reason) {
+        return new ObjectResult(object, Outcome.IGNORED, NOTHING, null, reason);
+    }
+
+    static ObjectResult failed(ObjectRef object, Failure failure, Duration elapsed) {
+        return new ObjectResult(object, Outcome.FAILED, new RunReport(List.of(), elapsed), failure, null);
+    }
+
+    /** Returns what a pipeline made of the object, which is usually one unit. */
+    static ObjectResult of(ObjectRef object, RunReport report) {
+        for (UnitReport unit : report.units()) {
+            if (unit.failure() != null) {
+                return new ObjectResult(object, Outcome.FAILED, report, Failure.of(unit.failure()), null);
+            }
+        }
+        return new ObjectResult(object, outcome(report), report, null, null);
+    }
+
+    private static Outcome outcome(RunReport report) {
+        if (!report.with(UnitReport.Outcome.PUBLISHED).isEmpty()) {
+            return Outcome.PUBLISHED;
+        }
+        return report.with(UnitReport.Outcome.OUTDATED).isEmpty() ? Outcome.UNCHANGED : Outcome.OUTDATED;
+    }
+}

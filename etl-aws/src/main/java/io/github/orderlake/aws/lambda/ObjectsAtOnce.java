@@ -1,0 +1,158 @@
+package io.github.orderlake.aws.lambda;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Works on objects until the deadline: takes on no further one then, interrupts those that are being worked on, and waits
+ * a while for them to undo what they began. Called once.
+ */
+final class ObjectsAtOnce {
+
+    private static final String TIME_IS_UP = "TimeIsUp";
+
+    private final int atOnce;
+    private final boolean stopsAtFailure;
+    private final Deadline deadline;
+    private final Function<ObjectRef, ObjectResult> work;
+    private final Consumer<ObjectResult> finished;
+    private final BlockingQueue<Ended> ended = new LinkedBlockingQueue<>();
+
+    // used by the calling thread only
+    private final Map<Integer, Thread> running = new HashMap<>();
+    private boolean interrupted;
+
+    /** A work that is over: with its result, or an error after which the process cannot be trusted. */
+    private record Ended(
+            int index,
+            @Nullable ObjectResult result,
+            @Nullable Error error) {}
+
+    /**
+     * @param stopsAtFailure whether nothing is begun after a failure
+     * @param work called in threads of their own; fails by its result only
+     * @param finished is told of each result, on the calling thread
+     */
+    ObjectsAtOnce(
+            int atOnce,
+            boolean stopsAtFailure,
+            Deadline deadline,
+            Function<ObjectRef, ObjectResult> work,
+            Consumer<ObjectResult> finished) {
+        this.atOnce = stopsAtFailure ? 1 : atOnce;
+        this.stopsAtFailure = stopsAtFailure;
+        this.deadline = deadline;
+        this.work = work;
+        this.finished = finished;
+    }
+
+    /** Returns the results in the order of the objects. */
+    List<ObjectResult> run(List<ObjectRef> objects) {
+        @Nullable ObjectResult[] results = new ObjectResult[objects.size()];
+        int begun = 0;
+        boolean failed = false;
+        while (begun < objects.size() || !running.isEmpty()) {
+            while (begun < objects.size() && running.size() < atOnce && mayBegin(failed)) {
+                begin(begun, objects.get(begun));
+                begun++;
+            }
+            if (running.isEmpty()) {
+                break;
+            }
+            Ended one = await();
+            if (one == null) {
+                break;
+            }
+            ObjectResult result = resultOf(one);
+            results[one.index] = result;
+            failed |= result.failure() != null;
+            finished.accept(result);
+        }
+        return complete(results, objects, failed && stopsAtFailure);
+    }
+
+    private boolean mayBegin(boolean failed) {
+        return !(failed && stopsAtFailure)
+                && !interrupted
+                && !deadline.untilStop().isZero();
+    }
+
+    private void begin(int index, ObjectRef object) {
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        ended.add(new Ended(index, work.apply(object), null));
+                    } catch (RuntimeException e) {
+                        ended.add(new Ended(index, ObjectResult.failed(object, Failure.of(e), Duration.ZERO), null));
+                    } catch (Error e) {
+                        ended.add(new Ended(index, null, e));
+                    }
+                },
+                "orderlake-object-" + index);
+        // One that cannot be stopped must not keep a process alive.
+        thread.setDaemon(true);
+        thread.start();
+        running.put(index, thread);
+    }
+
+    /** Returns what ends next, or {@code null} if nothing more may be waited for. */
+    private @Nullable Ended await() {
+        Ended one = interrupted ? null : poll(deadline.untilStop());
+        if (one == null) {
+            interrupted = true;
+            running.values().forEach(Thread::interrupt);
+            one = poll(deadline.untilAbandoned());
+        }
+        return one;
+    }
+
+    private @Nullable Ended poll(Duration time) {
+        try {
+            return ended.poll(time.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return null;
+        }
+    }
+
+    private ObjectResult resultOf(Ended one) {
+        running.remove(one.index);
+        if (one.error != null) {
+            running.values().forEach(Thread::interrupt);
+            throw one.error;
+        }
+        return java.util.Objects.requireNonNull(one.result, "result");
+    }
+
+    /** Says of each object without a result why it has none. */
+    private List<ObjectResult> complete(@Nullable ObjectResult[] results, List<ObjectRef> objects, boolean stopped) {
+        List<ObjectResult> complete = new ArrayList<>(Arrays.asList(results));
+        for (int i = 0; i < results.length; i++) {
+            if (results[i] == null) {
+                ObjectResult result = ObjectResult.failed(objects.get(i), reason(i, stopped), Duration.ZERO);
+                complete.set(i, result);
+                finished.accept(result);
+            }
+        }
+        return complete;
+    }
+
+    private Failure reason(int index, boolean stopped) {
+        if (running.containsKey(index)) {
+            return Failure.temporary(TIME_IS_UP, "it did not stop in time when the function's time was up");
+        }
+        return stopped
+                ? Failure.temporary("Stopped", "it was not begun, because an object before it failed")
+                : Failure.temporary(TIME_IS_UP, "it was not begun, because the function's time was up");
+    }
+}

@@ -1,0 +1,60 @@
+package io.github.orderlake.aws.lambda;
+
+import io.github.orderlake.flatten.FlattenSpec;
+import io.github.orderlake.parquet.Codec;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How {@link OrderlakeHandler} is set up.
+ *
+ * @param target where Parquet files go
+ * @param quarantine where rejected records go; {@code null} if they are not kept
+ * @param manifests where account is kept; {@code null} if none is
+ * @param options what is taken on
+ * @param level the compression level; {@code null} for that of the codec
+ * @param objectBytes how much memory, in bytes, the work on one object may take for what is read ahead and not yet written
+ * @param table the table that is kept; {@code null} if there is none
+ * @param crawler the crawler that is started; {@code null} if there is none
+ * @param kmsKey encrypts objects; {@code null} if they are encrypted as the bucket does
+ */
+record Settings(
+        Location target,
+        @Nullable Location quarantine,
+        @Nullable Location manifests,
+        HandlerOptions options,
+        FlattenSpec spec,
+        List<PartitionLevel> partitions,
+        Codec codec,
+        @Nullable Integer level,
+        OnReject onReject,
+        long objectBytes,
+        @Nullable TableName table,
+        GlueMode glueMode,
+        @Nullable String crawler,
+        @Nullable String kmsKey) {
+
+    private static final long MAX_READ_AHEAD_BYTES = 32L << 20;
+
+    Settings {
+        partitions = List.copyOf(partitions);
+    }
+
+    /** A table's name. */
+    record TableName(String database, String table) {}
+
+    /** Tells whether a catalog is kept. */
+    boolean keepsCatalog() {
+        return table != null || crawler != null;
+    }
+
+    /** Returns how much of an object's memory is for what is not yet written, in bytes. */
+    long bufferBytes() {
+        return objectBytes - readAheadBytes(objectBytes);
+    }
+
+    /** Returns how much of an object's memory is for what is read ahead, in bytes. */
+    static long readAheadBytes(long objectBytes) {
+        return Math.min(MAX_READ_AHEAD_BYTES, objectBytes / 4);
+    }
+}
