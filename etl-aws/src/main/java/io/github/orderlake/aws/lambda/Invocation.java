@@ -100,8 +100,10 @@ final class Invocation {
             if (problem != null) {
                 log.delivery(deliveries.get(i).id(), problem);
                 failures.add(Failure.permanent("UnknownEvent", problem));
-            } else {
+            } else if (i < list.size()) {
                 failures.add(worst(list.worksOf(i), results));
+            } else {
+                failures.add(Failure.temporary("Stopped", "it was not begun, because a message before it failed"));
             }
         }
         return failures;

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -130,6 +131,9 @@ final class JsonObject {
                 throw new UnreadableException("goes on after the JSON object");
             }
             return object;
+        } catch (StreamConstraintsException e) {
+            throw new UnreadableException("is larger than " + MAX_CHARACTERS + " bytes, or nested deeper than "
+                    + MAX_DEPTH + " levels, or has a number or a name longer than any should be");
         } catch (JsonProcessingException e) {
             JsonLocation at = e.getLocation();
             throw new UnreadableException("is no JSON that can be read: line "

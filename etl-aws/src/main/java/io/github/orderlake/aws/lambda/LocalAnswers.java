@@ -56,7 +56,8 @@ final class LocalAnswers implements SdkHttpClient {
             boolean asks = http.firstMatchingHeader(TARGET).get().endsWith(".GetTable");
             return asks ? answer(400, "{\"__type\":\"EntityNotFoundException\"}") : answer(200, "{}");
         }
-        String key = URLDecoder.decode(http.encodedPath().substring(1).replace("+", "%2B"), StandardCharsets.UTF_8);
+        String key = URLDecoder.decode(
+                http.encodedPath().replaceFirst("^/", "").replace("+", "%2B"), StandardCharsets.UTF_8);
         if (http.method() == SdkHttpMethod.PUT) {
             objects.put(key, body(request));
             return answer(200, "");

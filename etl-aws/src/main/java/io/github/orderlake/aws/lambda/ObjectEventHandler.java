@@ -171,6 +171,6 @@ public abstract class ObjectEventHandler implements RequestStreamHandler {
         } else {
             builder.object(object.bucket(), object.key());
         }
-        return builder.build();
+        return new PinnedObject(builder.build(), object);
     }
 }

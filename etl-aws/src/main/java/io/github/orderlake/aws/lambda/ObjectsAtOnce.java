@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -131,7 +132,7 @@ final class ObjectsAtOnce {
             running.values().forEach(Thread::interrupt);
             throw one.error;
         }
-        return java.util.Objects.requireNonNull(one.result, "result");
+        return Objects.requireNonNull(one.result, "result");
     }
 
     /** Says of each object without a result why it has none. */
@@ -139,7 +140,8 @@ final class ObjectsAtOnce {
         List<ObjectResult> complete = new ArrayList<>(Arrays.asList(results));
         for (int i = 0; i < results.length; i++) {
             if (results[i] == null) {
-                ObjectResult result = ObjectResult.failed(objects.get(i), reason(i, stopped), Duration.ZERO);
+                ObjectResult result =
+                        ObjectResult.failed(objects.get(i), reason(i, objects.get(i), stopped), Duration.ZERO);
                 complete.set(i, result);
                 finished.accept(result);
             }
@@ -147,12 +149,12 @@ final class ObjectsAtOnce {
         return complete;
     }
 
-    private Failure reason(int index, boolean stopped) {
+    private Failure reason(int index, ObjectRef object, boolean stopped) {
         if (running.containsKey(index)) {
-            return Failure.temporary(TIME_IS_UP, "it did not stop in time when the function's time was up");
+            return Failure.temporary(TIME_IS_UP, object + ": it did not stop in time when the function's time was up");
         }
         return stopped
-                ? Failure.temporary("Stopped", "it was not begun, because an object before it failed")
-                : Failure.temporary(TIME_IS_UP, "it was not begun, because the function's time was up");
+                ? Failure.temporary("Stopped", object + ": it was not begun, because an object before it failed")
+                : Failure.temporary(TIME_IS_UP, object + ": it was not begun, because the function's time was up");
     }
 }

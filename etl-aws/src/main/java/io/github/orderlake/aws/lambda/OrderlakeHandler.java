@@ -83,13 +83,19 @@ public final class OrderlakeHandler extends ObjectEventHandler {
     /** Converts an order with the settings of the environment, by clients that answer by themselves. */
     @Override
     protected void prime() throws IOException {
+        primed();
+        Warmth.loadTrust();
+    }
+
+    /** Returns what became of the order, of which one record is to be rejected if the spec demands anything. */
+    RunReport primed() throws IOException {
         Settings settings = setup.settings;
         LocalAnswers answers = Warmth.answers();
         RunReport report = Warmth.convert(answers, s3 -> new Lake(settings, s3)::pipeline);
         if (settings.keepsCatalog()) {
             Catalogs.prime(settings, answers, report);
         }
-        Warmth.loadTrust();
+        return report;
     }
 
     // By a client of its own: the settings, which may hold mistakes, are known before the function's is made.

@@ -34,6 +34,11 @@ final class WorkList {
         return List.copyOf(works);
     }
 
+    /** Returns how many deliveries there are. */
+    int size() {
+        return worksOfDeliveries.size();
+    }
+
     /** Returns which of the works a delivery waits for. */
     List<Integer> worksOf(int delivery) {
         return worksOfDeliveries.get(delivery);

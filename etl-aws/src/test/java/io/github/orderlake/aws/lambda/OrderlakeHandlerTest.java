@@ -3,15 +3,22 @@ package io.github.orderlake.aws.lambda;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.orderlake.RunReport;
+import io.github.orderlake.aws.FakeGlue;
 import io.github.orderlake.aws.S3Server;
+import io.github.orderlake.order.Orders;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
 class OrderlakeHandlerTest {
@@ -66,6 +73,374 @@ class OrderlakeHandlerTest {
         assertThat(line.get("requestId").asText()).isEqualTo("request-1");
         assertThat(line.get("rows").asLong()).isEqualTo(2);
         assertThat(line.get("recordsRead").asLong()).isEqualTo(1);
+    }
+
+    @Test
+    void metricsAreInTheEmbeddedFormat() {
+        S3.put(inbox, "a.json", order("a", 2));
+        OrderlakeHandler handler = handler();
+
+        Invoked first = Invoked.of(handler, Events.s3(Events.record(inbox, "a.json")));
+        Invoked second = Invoked.of(handler, Events.s3(Events.record(inbox, "a.json")));
+
+        JsonNode line = first.metrics();
+        JsonNode directive = line.get("_aws").get("CloudWatchMetrics").get(0);
+        assertThat(line.get("_aws").get("Timestamp").asLong())
+                .isCloseTo(System.currentTimeMillis(), Offset.offset(60_000L));
+        assertThat(directive.get("Namespace").asText()).isEqualTo("Orderlake");
+        assertThat(directive.get("Dimensions").toString()).isEqualTo("[[\"FunctionName\"]]");
+        assertThat(line.get("FunctionName").asText()).isEqualTo("orders");
+        Map<String, String> declared = new TreeMap<>();
+        directive.get("Metrics").forEach(metric -> {
+            declared.put(metric.get("Name").asText(), metric.get("Unit").asText());
+            assertThat(line.get(metric.get("Name").asText()).isIntegralNumber()).isTrue();
+        });
+        assertThat(declared).isEqualTo(MetricNames.units());
+        assertThat(first.log()).endsWith("\n").doesNotContain("\n\n");
+        assertThat(first.metric("Objects")).isEqualTo(1);
+        assertThat(first.metric("Records")).isEqualTo(1);
+        assertThat(first.metric("Rows")).isEqualTo(2);
+        assertThat(first.metric("BytesRead")).isEqualTo(order("a", 2).length());
+        assertThat(first.metric("BytesWritten")).isPositive();
+        assertThat(first.metric("ColdStart")).isEqualTo(1);
+        assertThat(second.metric("ColdStart")).isZero();
+        assertThat(second.metric("ObjectsUnchanged")).isEqualTo(1);
+        assertThat(second.metric("Rows")).isZero();
+    }
+
+    @Test
+    void filesTellWhatTheyAreMadeOf() {
+        S3.put(inbox, "a.json", order("a", 2));
+
+        Invoked.of(handler(), Events.s3(Events.record(inbox, "a.json")));
+
+        String key = keys(lake, "orders/").get(0);
+        HeadObjectResponse head =
+                S3.client().headObject(request -> request.bucket(lake).key(key));
+        assertThat(head.metadata())
+                .containsEntry("orderlake-origin", "s3://" + inbox + "/a.json")
+                .containsEntry("orderlake-rows", "2")
+                .containsEntry("orderlake-fingerprint", Orders.flattenSpec().fingerprint());
+    }
+
+    @Test
+    void anEventThatComesAgainChangesNothing() {
+        S3.put(inbox, "a.json", order("a", 1));
+        String event = Events.s3(Events.record(inbox, "a.json", "01"));
+        Invoked.of(handler(), event);
+        List<String> before = keys(lake, "orders/");
+
+        Invoked again = Invoked.of(handler(), event);
+
+        assertThat(again.outcomes()).containsExactly("UNCHANGED");
+        assertThat(keys(lake, "orders/")).isEqualTo(before);
+    }
+
+    @Test
+    void aReplacedObjectIsReadAsItIsNow() {
+        S3.put(inbox, "a.json", order("a", 1));
+        Invoked.of(handler(), Events.s3(Events.record(inbox, "a.json", "01")));
+        S3.put(inbox, "a.json", order("a", 3));
+
+        Invoked late = Invoked.of(handler(), Events.s3(Events.record(inbox, "a.json", "01")));
+
+        assertThat(late.outcomes()).containsExactly("PUBLISHED");
+        assertThat(late.metric("Rows")).isEqualTo(3);
+        assertThat(keys(lake, "orders/")).hasSize(1);
+    }
+
+    @Test
+    void anObjectThatIsNamedSeveralTimesIsConvertedOnce() {
+        S3.put(inbox, "a.json", order("a", 1));
+        S3.put(inbox, "b.json", order("b", 1));
+
+        Invoked invoked = Invoked.of(
+                handler(),
+                Events.sqs(
+                        Events.s3(Events.record(inbox, "a.json", "0055"), Events.record(inbox, "b.json", "1")),
+                        Events.s3(Events.record(inbox, "a.json", "00AA")),
+                        Events.s3(Events.record(inbox, "a.json", "7"))));
+
+        assertThat(invoked.failedMessages()).isEmpty();
+        assertThat(invoked.objects())
+                .extracting(line -> line.get("object").asText() + " "
+                        + line.get("sequencer").asText())
+                .containsExactly("s3://" + inbox + "/a.json 00AA", "s3://" + inbox + "/b.json 1");
+        assertThat(invoked.metric("Objects")).isEqualTo(2);
+    }
+
+    @Test
+    void aMessageFailsIfOneOfItsObjectsDoes() {
+        S3.put(inbox, "a.json", order("a", 1));
+        S3.put(inbox, "b.json", order("b", 1));
+
+        Invoked invoked = Invoked.of(
+                handler(),
+                Events.sqs(
+                        Events.s3(Events.record(inbox, "a.json")),
+                        Events.s3(Events.record(inbox, "b.json"), Events.record(inbox, "gone.json")),
+                        "not an event",
+                        "{\"Event\":\"s3:TestEvent\"}"));
+
+        assertThat(invoked.failedMessages()).containsExactly("m1", "m2");
+        assertThat(invoked.outcomes()).containsExactly("PUBLISHED", "PUBLISHED", "FAILED");
+        assertThat(invoked.metric("Objects")).isEqualTo(3);
+        assertThat(invoked.metric("ObjectsFailed")).isEqualTo(1);
+        JsonNode failure = invoked.objects().get(2).get("failure");
+        assertThat(failure.get("permanent").asBoolean()).isTrue();
+        assertThat(failure.get("type").asText()).isEqualTo("NoSuchFileException");
+        assertThat(failure.get("message").asText()).isEqualTo("s3://" + inbox + "/gone.json: there is no such object");
+    }
+
+    @Test
+    void aFifoQueueStopsAtTheFirstFailure() {
+        S3.put(inbox, "a.json", order("a", 1));
+        S3.put(inbox, "c.json", order("c", 1));
+
+        Invoked invoked = Invoked.of(
+                handler(),
+                Events.fifo(
+                        Events.s3(Events.record(inbox, "a.json")),
+                        Events.s3(Events.record(inbox, "gone.json")),
+                        Events.s3(Events.record(inbox, "c.json"))));
+
+        assertThat(invoked.failedMessages()).containsExactly("m1", "m2");
+        assertThat(invoked.outcomes()).containsExactly("PUBLISHED", "FAILED", "FAILED");
+        assertThat(invoked.objects().get(2).get("failure").get("message").asText())
+                .isEqualTo("s3://" + inbox + "/c.json: it was not begun, because an object before it failed");
+        assertThat(keys(lake, "orders/")).hasSize(1);
+    }
+
+    @Test
+    void aFifoQueueStopsAtAMessageThatIsNotUnderstood() {
+        S3.put(inbox, "a.json", order("a", 1));
+        S3.put(inbox, "c.json", order("c", 1));
+
+        Invoked invoked = Invoked.of(
+                handler(),
+                Events.fifo(
+                        Events.s3(Events.record(inbox, "a.json")), "{}", Events.s3(Events.record(inbox, "c.json"))));
+
+        assertThat(invoked.failedMessages()).containsExactly("m1", "m2");
+        assertThat(invoked.outcomes()).containsExactly("PUBLISHED");
+    }
+
+    @Test
+    void tasksOfABatchHaveResultsOfTheirOwn() {
+        S3.put(inbox, "a.json", order("a", 1));
+        S3.put(inbox, "bad.json", "[{]");
+
+        Invoked invoked = Invoked.of(handler(), Events.batch(inbox, "a.json", "bad.json", "gone.json"));
+
+        JsonNode answer = invoked.answer();
+        assertThat(answer.get("invocationSchemaVersion").asText()).isEqualTo("2.0");
+        assertThat(answer.get("invocationId").asText()).isEqualTo("i");
+        assertThat(answer.get("treatMissingKeysAs").asText()).isEqualTo("TemporaryFailure");
+        assertThat(answer.get("results"))
+                .extracting(result -> result.get("taskId").asText() + " "
+                        + result.get("resultCode").asText())
+                .containsExactly("t0 Succeeded", "t1 PermanentFailure", "t2 PermanentFailure");
+        assertThat(answer.get("results").get(1).get("resultString").asText())
+                .startsWith("[s3://" + inbox + "/bad.json] record 0, byte 2: ");
+    }
+
+    @Test
+    void aFailedObjectFailsTheInvocationAfterAllWereTried() {
+        S3.put(inbox, "bad.json", "[{]");
+        S3.put(inbox, "b.json", order("b", 1));
+
+        Invoked invoked =
+                Invoked.of(handler(), Events.s3(Events.record(inbox, "bad.json"), Events.record(inbox, "b.json")));
+
+        assertThat(invoked.failure())
+                .isInstanceOf(PermanentFailureException.class)
+                .hasMessageStartingWith("1 of 2 objects failed: [s3://" + inbox + "/bad.json] record 0, byte 2: ");
+        assertThat(invoked.outcomes()).containsExactly("FAILED", "PUBLISHED");
+        assertThat(invoked.metric("ObjectsFailed")).isEqualTo(1);
+    }
+
+    @Test
+    void aDeletionIsAcknowledged() {
+        Invoked invoked = Invoked.of(handler(), Events.s3(Events.record("ObjectRemoved:Delete", inbox, "a.json", "1")));
+
+        assertThat(invoked.answer().get("published").asInt()).isZero();
+        assertThat(invoked.metric("Objects")).isZero();
+    }
+
+    @Test
+    void itsOwnOutputIsRefused() {
+        S3.put(lake, "orders/x.json", order("a", 1));
+        S3.put(lake, "orders-quarantine/x.json", order("a", 1));
+
+        Invoked invoked = Invoked.of(
+                handler(),
+                Events.sqs(
+                        Events.s3(Events.record(lake, "orders/x.json")),
+                        Events.s3(Events.record(lake, "orders-quarantine/x.json")),
+                        Events.s3(Events.record(lake, "orders-manifests/x.json"))));
+
+        assertThat(invoked.failedMessages()).containsExactly("m0", "m1", "m2");
+        assertThat(invoked.objects().get(0).get("failure").get("message").asText())
+                .isEqualTo("s3://" + lake + "/orders/x.json: it lies in s3://" + lake
+                        + "/orders/, which this function writes to");
+        assertThat(keys(lake, "orders/")).containsExactly("orders/x.json");
+    }
+
+    @Test
+    void objectsOutsideOfTheSourcesAreRefusedAndOthersIgnored() {
+        environment.put("ORDERLAKE_SOURCES", "s3://" + inbox + "/in/");
+        environment.put("ORDERLAKE_SUFFIXES", ".json,.json.gz");
+        S3.put(inbox, "in/a.json", order("a", 1));
+
+        Invoked invoked = Invoked.of(
+                handler(),
+                Events.sqs(
+                        Events.s3(Events.record(inbox, "out/a.json")),
+                        Events.s3(Events.record(inbox, "in/a.json")),
+                        Events.s3(Events.record(inbox, "in/a.csv")),
+                        Events.s3(Events.record(inbox, "in/folder/")),
+                        Events.s3(Events.record(inbox, "in/_temporary/a.json"))));
+
+        assertThat(invoked.failedMessages()).containsExactly("m0");
+        assertThat(invoked.outcomes()).containsExactly("FAILED", "PUBLISHED", "IGNORED", "IGNORED", "IGNORED");
+        assertThat(invoked.metric("Objects")).isEqualTo(2);
+    }
+
+    @Test
+    void oneBadRecordGoesToTheQuarantine() {
+        S3.put(
+                inbox,
+                "a.ndjson",
+                order("a", 1) + "\n" + order("b", 1).replace("\"quantity\":2", "\"quantity\":\"" + NAME + "\""));
+
+        Invoked invoked = Invoked.of(handler(), Events.manual(inbox, "a.ndjson"));
+
+        assertThat(invoked.outcomes()).containsExactly("PUBLISHED");
+        assertThat(invoked.metric("RecordsRejected")).isEqualTo(1);
+        assertThat(invoked.objects().get(0).get("level").asText()).isEqualTo("WARN");
+        assertThat(keys(lake, "orders-quarantine/")).hasSize(1);
+    }
+
+    @Test
+    void whatIsLoggedAndAnsweredHoldsNoPersonalData() {
+        S3.put(inbox, "a.ndjson", order("a", 1).replace("\"price\":1.5", "\"price\":\"" + EMAIL + "\""));
+        S3.put(inbox, "b.json", "[" + order("b", 1) + ", " + NAME + "]");
+        environment.put("ORDERLAKE_ON_REJECT", "fail");
+
+        Invoked rejected = Invoked.of(handler(), Events.manual(inbox, "a.ndjson"));
+        Invoked malformed = Invoked.of(handler(), Events.batch(inbox, "b.json"));
+        Invoked unknown = Invoked.of(handler(), "{\"customer\":\"" + NAME + "\"}");
+        Invoked broken = Invoked.of(handler(), Events.sqs("{\"customer\":" + NAME + "}"));
+
+        assertThat(rejected.failure()).isInstanceOf(PermanentFailureException.class);
+        assertThat(rejected.log() + rejected.failure()).doesNotContain(NAME, EMAIL, "Rabbit");
+        assertThat(malformed.log() + malformed.answer())
+                .contains("MalformedJsonException")
+                .doesNotContain(NAME, EMAIL);
+        assertThat(unknown.failure())
+                .hasMessageContaining("the field \"customer\"")
+                .hasMessageNotContaining(NAME);
+        assertThat(unknown.log()).doesNotContain(NAME);
+        assertThat(unknown.metric("Objects")).isZero();
+        assertThat(broken.log()).contains("event not understood").doesNotContain("Alice", "Liddell");
+    }
+
+    @Test
+    void tracesAndRequestsAreTold() {
+        S3.put(inbox, "a.json", order("a", 1));
+        System.setProperty("com.amazonaws.xray.traceHeader", "Root=1-5759e988-bd862e3fe1be46a994272793");
+        try {
+            Invoked invoked = Invoked.of(
+                    handler(), Events.manual(inbox, "a.json"), new FakeContext("r-17", Duration.ofMinutes(1)));
+
+            assertThat(invoked.lines()).isNotEmpty().allSatisfy(line -> {
+                assertThat(line.get("requestId").asText()).isEqualTo("r-17");
+                assertThat(line.get("traceId").asText()).isEqualTo("Root=1-5759e988-bd862e3fe1be46a994272793");
+            });
+        } finally {
+            System.clearProperty("com.amazonaws.xray.traceHeader");
+        }
+    }
+
+    @Test
+    void keepsATableWithPartitions() {
+        try (FakeGlue glue = FakeGlue.start()) {
+            glue.addDatabase("lake");
+            environment.put("AWS_ENDPOINT_URL_GLUE", glue.endpoint().toString());
+            environment.put("ORDERLAKE_GLUE_TABLE", "lake.orders");
+            environment.put("ORDERLAKE_PARTITION_BY", "day=day(order_date)");
+            S3.put(inbox, "a.json", order("a", 1));
+
+            Invoked invoked = Invoked.of(handler(), Events.manual(inbox, "a.json"));
+
+            assertThat(glue.partitions("lake.orders")).containsOnlyKeys(List.of("2024-05-01"));
+            JsonNode line = invoked.lines().get(1);
+            assertThat(line.get("message").asText()).isEqualTo("catalog kept");
+            assertThat(line.get("partitionsRegistered").asInt()).isEqualTo(1);
+            assertThat(invoked.metric("CatalogFailures")).isZero();
+        }
+    }
+
+    @Test
+    void aCatalogThatFailsDoesNotFailTheDataAndIsToldTheNextTime() {
+        try (FakeGlue glue = FakeGlue.start()) {
+            glue.addDatabase("lake");
+            environment.put("AWS_ENDPOINT_URL_GLUE", glue.endpoint().toString());
+            environment.put("ORDERLAKE_GLUE_TABLE", "lake.orders");
+            environment.put("ORDERLAKE_PARTITION_BY", "day=day(order_date)");
+            S3.put(inbox, "a.json", order("a", 1));
+            OrderlakeHandler handler = handler();
+            glue.next("GetTable", FakeGlue.Fault.error(400, "AccessDeniedException"));
+
+            Invoked failed = Invoked.of(handler, Events.manual(inbox, "a.json"));
+            Invoked again = Invoked.of(handler, Events.manual(inbox, "a.json"));
+
+            assertThat(failed.outcomes()).containsExactly("PUBLISHED");
+            assertThat(failed.failure()).isNull();
+            assertThat(failed.metric("CatalogFailures")).isEqualTo(1);
+            assertThat(failed.lines().get(1).get("failure").get("message").asText())
+                    .startsWith("GetTable lake.orders failed: 400 AccessDeniedException");
+            assertThat(again.outcomes()).containsExactly("UNCHANGED");
+            assertThat(again.metric("CatalogFailures")).isZero();
+            assertThat(glue.partitions("lake.orders")).hasSize(1);
+        }
+    }
+
+    @Test
+    void aThrottledCatalogIsGivenUpInTime() {
+        try (FakeGlue glue = FakeGlue.start()) {
+            glue.addDatabase("lake");
+            environment.put("AWS_ENDPOINT_URL_GLUE", glue.endpoint().toString());
+            environment.put("ORDERLAKE_GLUE_TABLE", "lake.orders");
+            environment.put("ORDERLAKE_DEADLINE_RESERVE_SECONDS", "2");
+            S3.put(inbox, "a.json", order("a", 1));
+            OrderlakeHandler handler = handler();
+            for (int i = 0; i < 100; i++) {
+                glue.next("GetTable", FakeGlue.Fault.error(400, "ThrottlingException"));
+            }
+            FakeContext context = new FakeContext("r", Duration.ofSeconds(5));
+
+            Invoked invoked = Invoked.of(handler, Events.manual(inbox, "a.json"), context);
+
+            assertThat(invoked.outcomes()).containsExactly("PUBLISHED");
+            assertThat(invoked.metric("CatalogFailures")).isEqualTo(1);
+            assertThat(context.getRemainingTimeInMillis()).isPositive();
+        }
+    }
+
+    @Test
+    void primesWithoutANetwork() throws Exception {
+        environment.put("AWS_ENDPOINT_URL_GLUE", "http://127.0.0.1:1");
+        environment.put("ORDERLAKE_GLUE_TABLE", "lake.orders");
+        environment.put("ORDERLAKE_PARTITION_BY", "day=day(order_date)");
+        environment.put("AWS_ENDPOINT_URL_S3", "http://127.0.0.1:1");
+
+        RunReport report = handler().primed();
+
+        assertThat(report.failures()).isEmpty();
+        assertThat(report.rows()).isEqualTo(1);
+        assertThat(report.recordsRejected()).isZero();
+        assertThat(report.files()).hasSize(1);
     }
 
     private OrderlakeHandler handler() {
