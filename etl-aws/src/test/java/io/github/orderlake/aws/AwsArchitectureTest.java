@@ -34,6 +34,27 @@ class AwsArchitectureTest {
     }
 
     @Test
+    void nothingKnowsOfTheFunction() {
+        for (String other : new String[] {".s3", ".glue", ".policy"}) {
+            assertIgnores(
+                    other,
+                    "programs that are no function need neither its libraries nor Parquet",
+                    ROOT + ".lambda..",
+                    "com.amazonaws.services.lambda..",
+                    "io.github.orderlake.parquet..",
+                    "org.crac..");
+        }
+    }
+
+    @Test
+    void theFunctionBuildsNoObjectMapper() {
+        assertIgnores(
+                ".lambda",
+                "loading it takes longer than converting a small object",
+                "com.fasterxml.jackson.databind..");
+    }
+
+    @Test
     void policyKnowsNoService() {
         assertIgnores(
                 ".policy",

@@ -2,14 +2,14 @@ package io.github.orderlake.aws.lambda;
 
 import io.github.orderlake.MalformedJsonException;
 import io.github.orderlake.RejectedRecordException;
+import io.github.orderlake.aws.s3.S3ObjectReplacedException;
+import io.github.orderlake.aws.s3.S3RequestException;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.NoSuchFileException;
-import java.util.Set;
 import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /**
@@ -27,9 +27,6 @@ record Failure(boolean isPermanent, String type, String message) {
 
     /** By its name, because the library need not be there. */
     private static final String ZSTD_EXCEPTION = "com.github.luben.zstd.ZstdIOException";
-
-    /** Answers that another moment may turn into others: 409 and 412 tell of somebody else at the same object. */
-    private static final Set<Integer> PASSING_STATUS = Set.of(408, 409, 412, 429);
 
     static Failure permanent(String type, String message) {
         return new Failure(true, type, message);
@@ -52,21 +49,17 @@ record Failure(boolean isPermanent, String type, String message) {
     private static Throwable telling(Throwable failure) {
         Throwable at = failure;
         for (int i = 0; i < MAX_CAUSES && at != null; i++, at = at.getCause()) {
-            if (isAboutRequest(at)) {
-                // What it says of a body that broke off is not what an object says that ends too early.
-                return at.getCause() instanceof SdkException answer ? answer : at;
-            }
-            if (at instanceof InterruptedIOException || at instanceof SdkException || isAboutContent(at)) {
+            // Not what comes below: the end of an answer that broke off is not that of an object which ends too early.
+            if (at instanceof InterruptedIOException
+                    || at instanceof S3RequestException
+                    || at instanceof S3ObjectReplacedException
+                    || isAboutContent(at)) {
                 return at;
             }
         }
         Throwable cause = failure.getCause();
         boolean wraps = failure.getClass() == IOException.class || failure.getClass() == IllegalStateException.class;
         return wraps && cause != null ? cause : failure;
-    }
-
-    private static boolean isAboutRequest(Throwable failure) {
-        return failure.getClass().getName().equals("io.github.orderlake.aws.s3.S3RequestException");
     }
 
     private static boolean isAboutContent(Throwable failure) {
@@ -79,14 +72,18 @@ record Failure(boolean isPermanent, String type, String message) {
     }
 
     private static boolean isPermanent(Throwable telling) {
-        if (telling instanceof AwsServiceException answer) {
-            int status = answer.statusCode();
-            return status >= 300 && status < 500 && !PASSING_STATUS.contains(status) && !answer.isThrottlingException();
+        if (telling instanceof S3RequestException request) {
+            return !request.isTransient();
         }
         if (telling instanceof SdkException) {
             return false;
         }
         return isAboutContent(telling) || !(telling instanceof IOException);
+    }
+
+    /** Tells whether an object was replaced before it was read to its end. */
+    static boolean isAboutReplaced(@Nullable Throwable failure) {
+        return failure != null && telling(failure) instanceof S3ObjectReplacedException;
     }
 
     /**

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -84,13 +85,13 @@ final class InvocationLog {
             }
             json.writeNumberField("differences", report.differences().size());
             if (failure != null) {
-                writeFailure(json, failure);
+                writeCatalogFailure(json, failure);
             }
         });
     }
 
     void catalogFailed(Failure failure) {
-        line("ERROR", "catalog failed", json -> writeFailure(json, failure));
+        line("ERROR", "catalog failed", json -> writeCatalogFailure(json, failure));
     }
 
     void metrics(String namespace, Map<Metric, Long> values) {
@@ -169,9 +170,20 @@ final class InvocationLog {
     private static void writeFailure(JsonGenerator json, Failure failure) throws IOException {
         json.writeObjectFieldStart("failure");
         json.writeBooleanField("permanent", failure.isPermanent());
+        writeReason(json, failure);
+        json.writeEndObject();
+    }
+
+    /** Without a verdict: the next invocation tries again, whatever it was. */
+    private static void writeCatalogFailure(JsonGenerator json, Failure failure) throws IOException {
+        json.writeObjectFieldStart("failure");
+        writeReason(json, failure);
+        json.writeEndObject();
+    }
+
+    private static void writeReason(JsonGenerator json, Failure failure) throws IOException {
         json.writeStringField("type", failure.type());
         json.writeStringField("message", failure.message());
-        json.writeEndObject();
     }
 
     private void line(String level, String message, Fields fields) {
@@ -212,6 +224,6 @@ final class InvocationLog {
     }
 
     private static String lowerCase(ObjectResult.Outcome outcome) {
-        return outcome.name().toLowerCase(java.util.Locale.ROOT);
+        return outcome.name().toLowerCase(Locale.ROOT);
     }
 }

@@ -45,9 +45,7 @@ final class Lake {
                 .threads(alone ? Runtime.getRuntime().availableProcessors() : 1)
                 .rowGroupBytes(Math.min(ParquetSink.Builder.DEFAULT_ROW_GROUP_BYTES, settings.bufferBytes()));
         if (!settings.partitions().isEmpty()) {
-            builder.partitionBy(settings.partitions().stream()
-                            .map(PartitionLevel::partition)
-                            .toArray(Partition[]::new))
+            builder.partitionBy(settings.partitions().toArray(Partition[]::new))
                     .memoryBudgetBytes(settings.bufferBytes());
         }
         if (settings.level() != null) {

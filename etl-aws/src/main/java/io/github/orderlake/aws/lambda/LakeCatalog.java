@@ -8,8 +8,8 @@ import io.github.orderlake.aws.glue.GlueTable;
 import io.github.orderlake.aws.glue.PartitionKey;
 import io.github.orderlake.aws.glue.TableMode;
 import io.github.orderlake.flatten.FlattenSpec;
+import io.github.orderlake.parquet.Partition;
 import io.github.orderlake.table.Column;
-import io.github.orderlake.table.ColumnType;
 import io.github.orderlake.table.Schema;
 import java.util.List;
 import java.util.Objects;
@@ -54,29 +54,18 @@ final class LakeCatalog {
         return builder.mode(TableMode.valueOf(settings.glueMode().name()))
                 .location(settings.target().toString())
                 .partitionKeys(settings.partitions().stream()
-                        .map(level -> PartitionKey.of(level.name(), type(level, spec)))
+                        .map(level -> PartitionKey.of(level.name(), level.typeIn(spec.schema())))
                         .toArray(PartitionKey[]::new))
                 .build();
     }
 
     /** Returns the columns that are in the files: those that make partitions by value have gone into names. */
-    private static Schema filed(Schema schema, List<PartitionLevel> partitions) {
+    private static Schema filed(Schema schema, List<Partition> partitions) {
         return Schema.of(schema.columns().stream()
                 .filter(column -> partitions.stream()
-                        .noneMatch(level -> level.part() == null
+                        .noneMatch(level -> !level.keepsColumn()
                                 && level.column().equals(column.name())
                                 && !level.name().equals(column.name())))
                 .toArray(Column[]::new));
-    }
-
-    private static ColumnType type(PartitionLevel level, FlattenSpec spec) {
-        if (level.part() == null) {
-            for (Column column : spec.schema().columns()) {
-                if (column.name().equals(level.column())) {
-                    return column.type();
-                }
-            }
-        }
-        return ColumnType.STRING;
     }
 }

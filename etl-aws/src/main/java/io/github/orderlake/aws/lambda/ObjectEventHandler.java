@@ -7,6 +7,8 @@ import io.github.orderlake.Pipeline;
 import io.github.orderlake.RunReport;
 import io.github.orderlake.Source;
 import io.github.orderlake.aws.glue.CatalogReport;
+import io.github.orderlake.aws.s3.S3ObjectReplacedException;
+import io.github.orderlake.aws.s3.S3ObjectVersion;
 import io.github.orderlake.aws.s3.S3Objects;
 import java.io.IOException;
 import java.io.InputStream;
@@ -65,7 +67,8 @@ public abstract class ObjectEventHandler implements RequestStreamHandler {
     private final HandlerOptions options;
     private final AtomicBoolean isNew = new AtomicBoolean(true);
 
-    // Where nobody else does, the snapshot's register holds it weakly.
+    @SuppressWarnings(
+            "UnusedVariable") // it is to live as long as this handler, and the register of snapshots holds it weakly
     private final @Nullable Object priming;
 
     private Supplier<OutputStream> log = () -> System.out;
@@ -155,22 +158,31 @@ public abstract class ObjectEventHandler implements RequestStreamHandler {
     private ObjectResult run(ObjectRef object) {
         long begin = System.nanoTime();
         try {
-            return ObjectResult.of(object, pipeline(source(object)).run());
+            return ObjectResult.of(object, replaced(object));
         } catch (IOException | RuntimeException e) {
             return ObjectResult.failed(object, Failure.of(e), Duration.ofNanos(System.nanoTime() - begin));
         }
     }
 
-    private Source<Content> source(ObjectRef object) {
-        S3Objects.Builder builder = S3Objects.builder(s3).readAheadBytes(options.readAheadBytes());
+    /** Runs the pipeline, and once more if the object has been replaced: with what is there now. */
+    private RunReport replaced(ObjectRef object) throws IOException {
+        try {
+            RunReport report = pipeline(source(object.version())).run();
+            if (report.failures().stream().noneMatch(unit -> Failure.isAboutReplaced(unit.failure()))) {
+                return report;
+            }
+        } catch (S3ObjectReplacedException e) {
+            // What the event tells of is gone for good, and what replaced it will have an event of its own, or had one.
+        }
+        return pipeline(source(S3ObjectVersion.latest(object.bucket(), object.key())))
+                .run();
+    }
+
+    private Source<Content> source(S3ObjectVersion version) {
+        S3Objects.Builder builder = S3Objects.builder(s3).object(version).readAheadBytes(options.readAheadBytes());
         if (options.expectedBucketOwner() != null) {
             builder.expectedBucketOwner(Objects.requireNonNull(options.expectedBucketOwner()));
         }
-        if (object.versionId() != null) {
-            builder.object(object.bucket(), object.key(), Objects.requireNonNull(object.versionId()));
-        } else {
-            builder.object(object.bucket(), object.key());
-        }
-        return new PinnedObject(builder.build(), object);
+        return builder.build();
     }
 }

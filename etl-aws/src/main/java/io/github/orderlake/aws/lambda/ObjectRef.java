@@ -1,5 +1,6 @@
 package io.github.orderlake.aws.lambda;
 
+import io.github.orderlake.aws.s3.S3ObjectVersion;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +20,7 @@ record ObjectRef(
         @Nullable String eTag,
         @Nullable String sequencer) {
 
-    private static final Pattern BUCKET = Pattern.compile("[A-Za-z0-9._-]{3,255}");
+    private static final Pattern BUCKET = Pattern.compile("[A-Za-z0-9._-]{1,255}");
     private static final Pattern HEXADECIMAL = Pattern.compile("[0-9A-Fa-f]{1,64}");
 
     ObjectRef {
@@ -32,9 +33,9 @@ record ObjectRef(
         return BUCKET.matcher(name).matches();
     }
 
-    /** Tells whether both are the same object, in whatever version. */
-    boolean hasSameKey(ObjectRef other) {
-        return bucket.equals(other.bucket) && key.equals(other.key);
+    /** Returns the version that the event tells of; the latest if it tells none. */
+    S3ObjectVersion version() {
+        return new S3ObjectVersion(bucket, key, versionId, eTag, sequencer == null ? "" : sequencer);
     }
 
     /** Returns {@code s3://bucket/key}, not encoded, for people. */

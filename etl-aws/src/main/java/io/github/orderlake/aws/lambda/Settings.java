@@ -2,6 +2,7 @@ package io.github.orderlake.aws.lambda;
 
 import io.github.orderlake.flatten.FlattenSpec;
 import io.github.orderlake.parquet.Codec;
+import io.github.orderlake.parquet.Partition;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +25,7 @@ record Settings(
         @Nullable Location manifests,
         HandlerOptions options,
         FlattenSpec spec,
-        List<PartitionLevel> partitions,
+        List<Partition> partitions,
         Codec codec,
         @Nullable Integer level,
         OnReject onReject,

@@ -4,6 +4,7 @@ import io.github.orderlake.aws.lambda.Settings.TableName;
 import io.github.orderlake.flatten.FlattenSpec;
 import io.github.orderlake.order.Orders;
 import io.github.orderlake.parquet.Codec;
+import io.github.orderlake.parquet.Partition;
 import io.github.orderlake.store.InMemoryStore;
 import java.io.IOException;
 import java.io.InputStream;
@@ -77,7 +78,7 @@ final class SettingsReader {
         Codec codec = variables.choice("ORDERLAKE_CODEC", Codec.class, Codec.ZSTD);
         Integer level = variables.read(LEVEL, SettingsReader::level);
         FlattenSpec spec = variables.text(SPEC) == null ? Orders.flattenSpec() : variables.read(SPEC, this::spec);
-        List<PartitionLevel> partitions = partitions(spec);
+        List<Partition> partitions = partitions(spec);
         TableName table = variables.read(GLUE_TABLE, SettingsReader::table);
         GlueMode mode = variables.choice("ORDERLAKE_GLUE_MODE", GlueMode.class, GlueMode.ADD_COLUMNS);
         String crawler = variables.text(GLUE_CRAWLER);
@@ -238,10 +239,10 @@ final class SettingsReader {
         }
     }
 
-    private List<PartitionLevel> partitions(@Nullable FlattenSpec spec) {
-        List<PartitionLevel> levels = new ArrayList<>();
+    private List<Partition> partitions(@Nullable FlattenSpec spec) {
+        List<Partition> levels = new ArrayList<>();
         for (String text : variables.list(PARTITION_BY)) {
-            PartitionLevel level = variables.read(PARTITION_BY, text, PartitionLevel::parse);
+            Partition level = variables.read(PARTITION_BY, text, Partition::parse);
             if (level != null) {
                 levels.add(level);
                 requireColumn(level, spec);
@@ -250,7 +251,7 @@ final class SettingsReader {
         return levels;
     }
 
-    private void requireColumn(PartitionLevel level, @Nullable FlattenSpec spec) {
+    private void requireColumn(Partition level, @Nullable FlattenSpec spec) {
         boolean known = spec == null
                 || spec.schema().columns().stream()
                         .anyMatch(column -> column.name().equals(level.column()));
@@ -265,7 +266,8 @@ final class SettingsReader {
         try {
             Lake.sink(settings, new InMemoryStore());
         } catch (IllegalArgumentException | IllegalStateException e) {
-            variables.mistake(String.valueOf(e.getMessage()));
+            variables.mistake(
+                    "ORDERLAKE_CODEC, " + LEVEL + " and " + PARTITION_BY + " do not go together: " + e.getMessage());
         }
     }
 
