@@ -52,7 +52,11 @@ final class SettingsReader {
     /** Reads an object of S3 that holds a spec. */
     interface SpecObjects {
 
-        /** @throws IOException if it cannot be read */
+        /**
+         * Opens it; the caller closes the stream.
+         *
+         * @throws IOException if it cannot be read
+         */
         InputStream open(String bucket, String key) throws IOException;
     }
 

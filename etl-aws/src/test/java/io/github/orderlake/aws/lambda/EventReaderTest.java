@@ -95,7 +95,7 @@ class EventReaderTest {
 
     private static String described(ObjectEvent event) {
         StringBuilder text = new StringBuilder(event.shape().name());
-        if (event.batch() != ObjectEvent.Batch.NONE) {
+        if (!event.batch().equals(ObjectEvent.Batch.NONE)) {
             text.append(' ').append(event.batch().schemaVersion());
             text.append(' ').append(event.batch().invocationId());
         }
