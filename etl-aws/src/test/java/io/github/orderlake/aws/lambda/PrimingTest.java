@@ -1,0 +1,38 @@
+package io.github.orderlake.aws.lambda;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+
+import java.io.IOException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.crac.Resource;
+import org.junit.jupiter.api.Test;
+
+class PrimingTest {
+
+    @Test
+    void warmsUpBeforeASnapshot() throws Exception {
+        AtomicInteger runs = new AtomicInteger();
+
+        Resource resource = (Resource) Priming.register(runs::incrementAndGet);
+
+        assertThat(runs).hasValue(0);
+        resource.beforeCheckpoint(null);
+        resource.afterRestore(null);
+        assertThat(runs).hasValue(1);
+    }
+
+    @Test
+    void aSnapshotIsTakenAlsoIfThatFails() {
+        Resource resource = (Resource) Priming.register(() -> {
+            throw new IOException("as a test has it");
+        });
+
+        assertThatCode(() -> resource.beforeCheckpoint(null)).doesNotThrowAnyException();
+    }
+
+    @Test
+    void readsAnOrderWithoutANetwork() {
+        assertThatCode(Warmth::read).doesNotThrowAnyException();
+    }
+}
