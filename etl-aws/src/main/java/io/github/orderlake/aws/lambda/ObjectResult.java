@@ -50,6 +50,14 @@ record ObjectResult(
         return new ObjectResult(object, outcome(report), report, null, null);
     }
 
+    /** Returns the same, but a failure counts as temporary: stages may say anything of being interrupted. */
+    ObjectResult ofInterrupted() {
+        return failure == null || !failure.isPermanent()
+                ? this
+                : new ObjectResult(
+                        object, outcome, report, Failure.temporary(failure.type(), failure.message()), reason);
+    }
+
     private static Outcome outcome(RunReport report) {
         if (!report.with(UnitReport.Outcome.PUBLISHED).isEmpty()) {
             return Outcome.PUBLISHED;

@@ -132,7 +132,8 @@ final class ObjectsAtOnce {
             running.values().forEach(Thread::interrupt);
             throw one.error;
         }
-        return Objects.requireNonNull(one.result, "result");
+        ObjectResult result = Objects.requireNonNull(one.result, "result");
+        return interrupted ? result.ofInterrupted() : result;
     }
 
     /** Says of each object without a result why it has none. */

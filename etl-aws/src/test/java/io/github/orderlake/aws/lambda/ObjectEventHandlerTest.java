@@ -167,6 +167,22 @@ class ObjectEventHandlerTest {
     }
 
     @Test
+    void whatAStageSaysOfAnInterruptIsNoVerdict() {
+        put("a.json");
+        CountDownLatch never = new CountDownLatch(1);
+        OwnFunction function = function(HandlerOptions.builder().deadlineReserve(Duration.ofSeconds(1)), batch -> {
+            await(never);
+            throw new IllegalStateException("interrupted");
+        });
+
+        Invoked invoked =
+                Invoked.of(function, Events.batch(inbox, "a.json"), new FakeContext("r", Duration.ofSeconds(3)));
+
+        assertThat(invoked.answer().get("results").get(0).get("resultCode").asText())
+                .isEqualTo("TemporaryFailure");
+    }
+
+    @Test
     void beginsNothingWhenOnlyTheReserveIsLeft() {
         put("a.json");
 
