@@ -21,9 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param version what tells two contents at this URI apart: a version id, an ETag, a digest; not empty
  * @param sizeBytes the object's size in bytes as stored, or -1 if it is not known beforehand
  * @param lastModified when this version was made
- * @param sequencer tells which of two versions made at the same time is newer, if both have one: the greater text once the
- *     shorter is padded with zeros on the left, whatever its case, as the sequencers of S3 events are compared; empty if
- *     unknown. It is a hint, and no part of the identity: names do not depend on it, and two origins that differ in
+ * @param sequencer tells which of two versions made at the same time is newer, if both have one: the greater one by
+ *     {@link #compareSequencers}; empty if unknown. It is a hint, and no part of the identity: names do not depend on it, and two origins that differ in
  *     nothing else are equal
  */
 public record Origin(URI uri, String version, long sizeBytes, Instant lastModified, String sequencer) {
@@ -62,6 +61,26 @@ public record Origin(URI uri, String version, long sizeBytes, Instant lastModifi
      */
     public Origin withSequencer(String newSequencer) {
         return new Origin(uri, version, sizeBytes, lastModified, newSequencer);
+    }
+
+    /**
+     * Compares sequencers as those of S3 events are compared: as texts, whatever their case, of which the shorter one is
+     * padded with zeros on the right.
+     *
+     * @return a negative number, 0 or a positive number if the first is the earlier one, the same or the later one
+     * @see <a href="https://repost.aws/knowledge-center/s3-duplicate-sqs-messages">AWS: How sequencers of different lengths
+     *     compare</a>
+     */
+    public static int compareSequencers(String one, String other) {
+        return withoutZerosAtEnd(one).compareTo(withoutZerosAtEnd(other));
+    }
+
+    private static String withoutZerosAtEnd(String sequencer) {
+        int end = sequencer.length();
+        while (end > 0 && sequencer.charAt(end - 1) == '0') {
+            end--;
+        }
+        return sequencer.substring(0, end).toUpperCase(Locale.ROOT);
     }
 
     /**

@@ -24,6 +24,14 @@ class OriginTest {
     }
 
     @Test
+    void sequencersOfUnequalLengthArePaddedOnTheRight() {
+        assertThat(Origin.compareSequencers("0055AED6", "0055AED601")).isNegative();
+        assertThat(Origin.compareSequencers("0055AED7", "0055AED601")).isPositive();
+        assertThat(Origin.compareSequencers("0055aed6", "0055AED600")).isZero();
+        assertThat(Origin.compareSequencers("", "0")).isZero();
+    }
+
+    @Test
     void everythingElseIs() {
         assertThat(ORIGIN)
                 .isNotEqualTo(new Origin(URI.create("mem:/other"), "v1", 10, ORIGIN.lastModified()))

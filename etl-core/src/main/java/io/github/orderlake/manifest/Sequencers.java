@@ -1,13 +1,8 @@
 package io.github.orderlake.manifest;
 
-import java.util.Locale;
+import io.github.orderlake.Origin;
 
-/**
- * The order of sequencers, which are hexadecimal numbers of any length.
- *
- * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html">Amazon S3: Event
- *     message structure</a>
- */
+/** What is to be made of two sequencers if one or both may be unknown. */
 final class Sequencers {
 
     private Sequencers() {}
@@ -22,11 +17,6 @@ final class Sequencers {
         if (one.isEmpty() || other.isEmpty()) {
             return !one.isEmpty() && other.isEmpty();
         }
-        int length = Math.max(one.length(), other.length());
-        return padded(one, length).compareTo(padded(other, length)) > 0;
-    }
-
-    private static String padded(String sequencer, int length) {
-        return "0".repeat(length - sequencer.length()) + sequencer.toUpperCase(Locale.ROOT);
+        return Origin.compareSequencers(one, other) > 0;
     }
 }

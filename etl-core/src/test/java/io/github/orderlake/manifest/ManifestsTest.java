@@ -39,9 +39,9 @@ class ManifestsTest {
 
     // three contents within a second, the first of which comes back at last
     private static final Version EARLY = new Version("va", 5, "0A", "spec", List.of("a", "b", "!"));
-    private static final Version MIDDLE = new Version("vb", 5, "fF", "spec", List.of("b", "c"));
-    private static final Version LATE = new Version("vc", 5, "100", "spec", List.of("c", "d", "!"));
-    private static final Version EARLY_AGAIN = EARLY.sequenced("00000101");
+    private static final Version MIDDLE = new Version("vb", 5, "0fF", "spec", List.of("b", "c"));
+    private static final Version LATE = new Version("vc", 5, "1", "spec", List.of("c", "d", "!"));
+    private static final Version EARLY_AGAIN = EARLY.sequenced("10000100");
 
     private final Lake lake = new Lake();
 
@@ -87,7 +87,15 @@ class ManifestsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"0A, 0B", "fe, FF", "FF, 100", "00FF, 100", "0055AED6DCD90281E5, 0055AED6DCD90281E6", "9, 00A"})
+    @CsvSource({
+        "0A, 0B",
+        "fe, FF",
+        "100, FF",
+        "00FF, 010",
+        "0055AED6DCD90281E5, 0055AED6DCD90281E6",
+        "00A, 9",
+        "0A, 0A01"
+    })
     void ofVersionsOfOneSecondTheLaterSequencerCounts(String earlier, String later) throws IOException {
         Version old = EARLY.sequenced(earlier);
         Version current = MIDDLE.sequenced(later);
@@ -98,7 +106,7 @@ class ManifestsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"'', ''", "'', 0B", "0B, ''", "0B, 00b"})
+    @CsvSource({"'', ''", "'', 0B", "0B, ''", "0B, 0b00"})
     void ofVersionsOfOneSecondTheOneConvertedLaterCountsIfSequencersTellNothing(String one, String other)
             throws IOException {
         convert(EARLY.sequenced(one));
@@ -145,7 +153,7 @@ class ManifestsTest {
         assertThat(convert(MIDDLE).outcome()).isEqualTo(Outcome.UNCHANGED);
         assertThat(lake.disk.list("manifests/")).hasSize(before.size() + 1);
         assertThat(lake.text(lake.disk.list("manifests/").get(before.size())))
-                .contains("\"lastModified\":\"1970-01-01T00:00:05Z\",\"sequencer\":\"fF\",\"fingerprint\"");
+                .contains("\"lastModified\":\"1970-01-01T00:00:05Z\",\"sequencer\":\"0fF\",\"fingerprint\"");
         assertThat(convert(MIDDLE).outcome()).isEqualTo(Outcome.UNCHANGED);
         assertThat(lake.disk.list("manifests/")).hasSize(before.size() + 1);
         assertThat(convert(EARLY).outcome()).isEqualTo(Outcome.OUTDATED);
@@ -446,7 +454,7 @@ class ManifestsTest {
     }
 
     private static long sequence(Version version) {
-        return version.sequencer().isEmpty() ? 0 : Long.parseLong(version.sequencer(), 16);
+        return Long.parseLong((version.sequencer() + "00000000").substring(0, 8), 16);
     }
 
     private static void assertHoldsExactly(Lake own, Version version, String when) {

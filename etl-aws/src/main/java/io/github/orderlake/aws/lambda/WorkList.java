@@ -1,5 +1,6 @@
 package io.github.orderlake.aws.lambda;
 
+import io.github.orderlake.Origin;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -65,7 +66,7 @@ final class WorkList {
     /** Tells whether nothing is lost if only the other one is worked on. */
     private static boolean standsFor(ObjectRef object, ObjectRef other) {
         if (object.sequencer() != null && other.sequencer() != null) {
-            return Sequencers.compare(object.sequencer(), other.sequencer()) <= 0;
+            return Origin.compareSequencers(object.sequencer(), other.sequencer()) <= 0;
         }
         boolean sameVersion = Objects.equals(object.versionId(), other.versionId());
         // Without a version each reads what is there now.
