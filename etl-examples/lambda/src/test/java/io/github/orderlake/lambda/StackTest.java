@@ -1,0 +1,193 @@
+package io.github.orderlake.lambda;
+
+import static io.github.orderlake.lambda.TemplateReader.list;
+import static io.github.orderlake.lambda.TemplateReader.map;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What is made of the template with different parameters. */
+class StackTest {
+
+    @Test
+    void setsBetweenThemMakeEverything() {
+        Set<String> made = new LinkedHashSet<>();
+        Sets.all().forEach(set -> made.addAll(stack(set.get()[1]).resources().keySet()));
+
+        assertThat(made)
+                .hasSameElementsAs(map(TemplateReader.read().get("Resources")).keySet());
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("io.github.orderlake.lambda.Sets#all")
+    void protectsEveryBucket(String name, Map<String, Object> parameters) {
+        Stack stack = Stack.of(parameters);
+
+        stack.resources("AWS::S3::Bucket").forEach((bucket, resource) -> {
+            Map<String, Object> properties = stack.properties(bucket);
+            assertThat(resource)
+                    .containsEntry("DeletionPolicy", "Retain")
+                    .containsEntry("UpdateReplacePolicy", "Retain");
+            assertThat(map(properties.get("PublicAccessBlockConfiguration")))
+                    .hasSize(4)
+                    .allSatisfy((setting, value) -> assertThat(value).isEqualTo(true));
+            assertThat(properties.toString()).contains("BucketOwnerEnforced").contains("Status=Enabled");
+            assertThat(encryption(properties)).isIn("AES256", "aws:kms");
+            assertThat(lifecycle(properties))
+                    .anySatisfy(rule -> assertThat(rule.toString())
+                            .contains("AbortIncompleteMultipartUpload={DaysAfterInitiation="));
+            assertThat(tlsOnly(stack, bucket)).isTrue();
+        });
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("io.github.orderlake.lambda.Sets#all")
+    void allowsNoWildcardBeyondThoseThatMustBe(String name, Map<String, Object> parameters) {
+        Stack stack = Stack.of(parameters);
+
+        for (Map<String, Object> statement : statements(stack)) {
+            if (statement.get("Effect").equals("Deny")) {
+                continue;
+            }
+            assertThat(list(statement.get("Action")))
+                    .as("%s", statement)
+                    .isNotEmpty()
+                    .allSatisfy(action -> assertThat((String) action).doesNotContain("*"));
+            assertThat(statement).doesNotContainKeys("NotAction", "NotResource", "NotPrincipal");
+            if (!"NetworkInterfaces".equals(statement.get("Sid"))) {
+                assertThat(list(statement.get("Resource"))).as("%s", statement).doesNotContain("*");
+            }
+            assertThat(statement.get("Principal")).as("%s", statement).isNotEqualTo("*");
+        }
+    }
+
+    @Test
+    void encryptsWithAKeyOfTheOwnerIfThereIsOne() {
+        Stack stack = Stack.of(Sets.everything());
+
+        assertThat(encryption(stack.properties("NewSourceBucket"))).isEqualTo("aws:kms");
+        assertThat(encryption(stack.properties("NewLakeBucket"))).isEqualTo("aws:kms");
+        assertThat(StackVariables.of(stack)).containsEntry("ORDERLAKE_KMS_KEY", Sets.KEY);
+        assertThat(StackVariables.of(Map.of())).doesNotContainKey("ORDERLAKE_KMS_KEY");
+    }
+
+    @Test
+    void deadLettersComeFromTheQueueAndMessagesStayHidden() {
+        Stack stack = Stack.of(Map.of("FunctionTimeout", "120"));
+
+        Map<String, Object> events = stack.properties("EventsQueue");
+        String prefix = "arn:aws:sqs:eu-west-1:111122223333:orderlake-events";
+        assertThat(events).containsEntry("VisibilityTimeout", 720);
+        assertThat(map(events.get("RedrivePolicy"))).containsEntry("deadLetterTargetArn", prefix + "-dead");
+        assertThat(map(stack.properties("DeadLetterQueue").get("RedriveAllowPolicy")))
+                .containsEntry("redrivePermission", "byQueue")
+                .containsEntry("sourceQueueArns", List.of(prefix));
+        assertThat(stack.properties("EventsMapping"))
+                .containsEntry("FunctionResponseTypes", List.of("ReportBatchItemFailures"))
+                .containsEntry("EventSourceArn", prefix)
+                .containsEntry("FunctionName", "arn:aws:lambda:eu-west-1:111122223333:function:orderlake-convert:live");
+        assertThat(stack.properties("FunctionVersion")).containsEntry("Description", "r1");
+        assertThat(stack.properties("Function")).containsEntry("Description", "Orderlake, release r1");
+    }
+
+    @Test
+    void listensToItsOwnBucketOrToEventBridge() {
+        Stack own = Stack.of(Map.of());
+        assertThat(own.resources()).doesNotContainKey("ObjectCreatedRule");
+        assertThat(own.properties("NewSourceBucket").get("NotificationConfiguration"))
+                .hasToString(
+                        "{QueueConfigurations=[{Event=s3:ObjectCreated:*, Queue=arn:aws:sqs:eu-west-1:111122223333:"
+                                + "orderlake-events, Filter={S3Key={Rules=[{Name=prefix, Value=orders/}]}}}]}");
+        assertThat(own.properties("EventsQueuePolicy").toString())
+                .contains("aws:SourceArn=" + "arn:aws:s3:::"
+                        + own.properties("NewSourceBucket").get("BucketName"))
+                .doesNotContain("events.amazonaws.com");
+
+        Stack existing = Stack.of(Map.of("SourceBucket", "orders-in"));
+        assertThat(existing.resources()).doesNotContainKey("NewSourceBucket");
+        assertThat(existing.properties("ObjectCreatedRule").get("EventPattern"))
+                .hasToString("{source=[aws.s3], detail-type=[Object Created], detail={bucket={name=[orders-in]},"
+                        + " object={key=[{prefix=orders/}]}}}");
+        assertThat(existing.properties("EventsQueuePolicy").toString())
+                .contains("rule/" + existing.properties("ObjectCreatedRule").get("Name"))
+                .doesNotContain("s3.amazonaws.com");
+        assertThat(StackVariables.of(existing)).containsEntry("ORDERLAKE_SOURCES", "s3://orders-in/orders/");
+    }
+
+    @Test
+    void namesOfBucketsAreShortEnough() {
+        Stack stack = Stack.of(Map.of("NamePrefix", "abcdefghijklmnopqrst", "CloudTrailDataEvents", "true"));
+
+        for (String bucket : Sets.buckets()) {
+            String name = (String) stack.properties(bucket).get("BucketName");
+            // The longest name of a region has 14 characters.
+            assertThat(name.length() + 14 - Stack.REGION.length()).isLessThanOrEqualTo(63);
+        }
+    }
+
+    @Test
+    void snapshotsGoWithSmallStorageOnly() {
+        Object rules = TemplateReader.read().get("Rules");
+
+        assertThat(rules)
+                .hasToString("{SnapStartNeedsSmallStorage={RuleCondition={Fn::Equals=[{Ref=SnapStart}, true]},"
+                        + " Assertions=[{Assert={Fn::Equals=[{Ref=EphemeralStorage}, 512]},"
+                        + " AssertDescription=SnapStart takes no more than 512 MB of ephemeral storage}]}}");
+        assertThat(Stack.of(Map.of()).properties("Function"))
+                .containsEntry("SnapStart", Map.of("ApplyOn", "PublishedVersions"));
+        assertThat(Stack.of(Map.of("SnapStart", "false")).properties("Function"))
+                .containsEntry("SnapStart", Map.of("ApplyOn", "None"));
+    }
+
+    /** Returns the statements of all policies that a stack holds, those of whom roles trust included. */
+    static List<Map<String, Object>> statements(Object value) {
+        List<Map<String, Object>> statements = new ArrayList<>();
+        if (value instanceof Stack stack) {
+            return statements(stack.resources());
+        }
+        if (value instanceof List<?> list) {
+            list.forEach(element -> statements.addAll(statements(element)));
+        } else if (value instanceof Map<?, ?> map) {
+            list(map.get("Statement")).forEach(statement -> statements.add(map(statement)));
+            map.values().forEach(element -> statements.addAll(statements(element)));
+        }
+        return statements;
+    }
+
+    private static Stack stack(Object parameters) {
+        return Stack.of(map(parameters));
+    }
+
+    private static Object encryption(Map<String, Object> properties) {
+        Map<String, Object> rule =
+                map(list(map(properties.get("BucketEncryption")).get("ServerSideEncryptionConfiguration"))
+                        .get(0));
+        return map(rule.get("ServerSideEncryptionByDefault")).get("SSEAlgorithm");
+    }
+
+    private static List<Object> lifecycle(Map<String, Object> properties) {
+        return list(map(properties.get("LifecycleConfiguration")).get("Rules"));
+    }
+
+    private static boolean tlsOnly(Stack stack, String bucket) {
+        Object name = stack.properties(bucket).get("BucketName");
+        return stack.resources("AWS::S3::BucketPolicy").keySet().stream()
+                .map(stack::properties)
+                .filter(properties -> properties.get("Bucket").equals(name))
+                .flatMap(properties -> statements(properties).stream())
+                .anyMatch(statement -> statement.get("Sid").equals("DenyInsecureTransport")
+                        && statement.get("Effect").equals("Deny")
+                        && statement.get("Principal").equals("*")
+                        && statement
+                                .get("Resource")
+                                .equals(List.of("arn:aws:s3:::" + name, "arn:aws:s3:::" + name + "/*"))
+                        && statement.get("Condition").equals(Map.of("Bool", Map.of("aws:SecureTransport", "false"))));
+    }
+}
