@@ -24,6 +24,7 @@ final class GlueClients {
     static GlueClient answeredBy(LocalAnswers answers) {
         return GlueClient.builder()
                 .httpClient(answers)
+                .endpointOverride(LocalAnswers.ENDPOINT)
                 .region(Region.US_EAST_1)
                 .credentialsProvider(Warmth.credentials())
                 .build();

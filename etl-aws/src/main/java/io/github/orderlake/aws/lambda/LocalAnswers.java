@@ -3,6 +3,7 @@ package io.github.orderlake.aws.lambda;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -19,9 +20,12 @@ import software.amazon.awssdk.http.SdkHttpResponse;
 
 /**
  * An HTTP client that answers requests to S3 and Glue by itself, so that all of the SDK but the network can be warmed up.
- * Objects that are put are there, of tables none. Used by one thread.
+ * Requests to S3 name the bucket in their path. Objects that are put are there, of tables none. Used by one thread.
  */
 final class LocalAnswers implements SdkHttpClient {
+
+    /** Where requests seem to go, whatever the environment says. */
+    static final URI ENDPOINT = URI.create("https://warmth.invalid");
 
     private static final String TARGET = "X-Amz-Target";
     private static final String TIME = "Wed, 01 May 2024 10:00:00 GMT";
@@ -56,8 +60,9 @@ final class LocalAnswers implements SdkHttpClient {
             boolean asks = http.firstMatchingHeader(TARGET).get().endsWith(".GetTable");
             return asks ? answer(400, "{\"__type\":\"EntityNotFoundException\"}") : answer(200, "{}");
         }
-        String key = URLDecoder.decode(
-                http.encodedPath().replaceFirst("^/", "").replace("+", "%2B"), StandardCharsets.UTF_8);
+        // Without the bucket.
+        String path = http.encodedPath().replaceFirst("^/[^/]*/?", "");
+        String key = URLDecoder.decode(path.replace("+", "%2B"), StandardCharsets.UTF_8);
         if (http.method() == SdkHttpMethod.PUT) {
             objects.put(key, body(request));
             return answer(200, "");

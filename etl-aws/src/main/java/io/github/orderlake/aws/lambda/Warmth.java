@@ -76,6 +76,8 @@ final class Warmth {
     private static S3Client s3(LocalAnswers answers) {
         return S3Client.builder()
                 .httpClient(answers)
+                .endpointOverride(LocalAnswers.ENDPOINT)
+                .forcePathStyle(true)
                 .region(Region.US_EAST_1)
                 .credentialsProvider(CREDENTIALS)
                 .build();

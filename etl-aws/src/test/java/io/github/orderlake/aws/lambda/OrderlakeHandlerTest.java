@@ -159,7 +159,7 @@ class OrderlakeHandlerTest {
                 Events.sqs(
                         Events.s3(Events.record(inbox, "a.json", "0055"), Events.record(inbox, "b.json", "1")),
                         Events.s3(Events.record(inbox, "a.json", "00AA")),
-                        Events.s3(Events.record(inbox, "a.json", "7"))));
+                        Events.s3(Events.record(inbox, "a.json", "007"))));
 
         assertThat(invoked.failedMessages()).isEmpty();
         assertThat(invoked.objects())

@@ -35,4 +35,14 @@ class PrimingTest {
     void readsAnOrderWithoutANetwork() {
         assertThatCode(Warmth::read).doesNotThrowAnyException();
     }
+
+    @Test
+    void ignoresTheEndpointThatTheFunctionHas() {
+        System.setProperty("aws.endpointUrlS3", "http://127.0.0.1:1");
+        try {
+            assertThatCode(Warmth::read).doesNotThrowAnyException();
+        } finally {
+            System.clearProperty("aws.endpointUrlS3");
+        }
+    }
 }
