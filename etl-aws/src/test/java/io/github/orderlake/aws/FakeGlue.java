@@ -118,6 +118,11 @@ public final class FakeGlue implements AutoCloseable {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    static {
+        // Otherwise small answers may wait 40 ms for the acknowledgement of their headers.
+        System.setProperty("sun.net.httpserver.nodelay", "true");
+    }
+
     private final HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
 
