@@ -21,7 +21,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 /** A server that speaks S3 on the loopback interface, in a process of its own, with objects in memory. */
 final class LoopbackS3 implements Closeable {
 
-    private static final String NAME = "benchmark";
+    static final String NAME = "benchmark";
     private static final String HEAP = "-Xmx3g";
 
     private final Process process;

@@ -5,43 +5,50 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
-/** The text between two marks in a Markdown file, which a program may replace. */
-final class MarkedRegion {
-
-    static final String BEGIN = "<!-- peers:begin -->";
-    static final String END = "<!-- peers:end -->";
-
-    private MarkedRegion() {}
+/**
+ * The text between two marks in a Markdown file, which a program may replace.
+ *
+ * @param name the name in the marks, such as {@code peers} in {@code <!-- peers:begin -->}
+ */
+record MarkedRegion(String name) {
 
     /**
      * Replaces what is between the marks; a file that does not exist is made with both.
      *
      * @throws IllegalArgumentException if the file does not hold each mark once, the first one first
      */
-    static void replace(Path file, String content) throws IOException {
+    void replace(Path file, String content) throws IOException {
         Files.writeString(file, replaced(text(file), file, content));
     }
 
     /** Fails as {@link #replace} would, before there is anything to write; makes the directory if there is none. */
-    static void check(Path file) throws IOException {
+    void check(Path file) throws IOException {
         replaced(text(file), file, "");
         Files.createDirectories(file.toAbsolutePath().getParent());
     }
 
-    private static String text(Path file) throws IOException {
+    private String begin() {
+        return "<!-- " + name + ":begin -->";
+    }
+
+    private String end() {
+        return "<!-- " + name + ":end -->";
+    }
+
+    private String text(Path file) throws IOException {
         try {
             return Files.readString(file);
         } catch (NoSuchFileException e) {
-            return BEGIN + "\n" + END + "\n";
+            return begin() + "\n" + end() + "\n";
         }
     }
 
-    private static String replaced(String text, Path file, String content) {
-        int begin = text.indexOf(BEGIN);
-        int end = text.indexOf(END);
-        if (begin < 0 || end < begin || text.lastIndexOf(BEGIN) != begin || text.lastIndexOf(END) != end) {
-            throw new IllegalArgumentException(file + " must hold " + BEGIN + " once and then " + END + " once");
+    private String replaced(String text, Path file, String content) {
+        int begin = text.indexOf(begin());
+        int end = text.indexOf(end());
+        if (begin < 0 || end < begin || text.lastIndexOf(begin()) != begin || text.lastIndexOf(end()) != end) {
+            throw new IllegalArgumentException(file + " must hold " + begin() + " once and then " + end() + " once");
         }
-        return text.substring(0, begin + BEGIN.length()) + "\n" + content.strip() + "\n" + text.substring(end);
+        return text.substring(0, begin + begin().length()) + "\n" + content.strip() + "\n" + text.substring(end);
     }
 }

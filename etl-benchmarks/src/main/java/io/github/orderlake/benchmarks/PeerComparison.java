@@ -17,6 +17,8 @@ import java.util.List;
  */
 public final class PeerComparison {
 
+    private static final MarkedRegion REPORT = new MarkedRegion("peers");
+
     private final PeerOptions options;
     private final List<Candidate> candidates;
 
@@ -51,11 +53,11 @@ public final class PeerComparison {
      */
     static void compare(String... args) throws IOException, InterruptedException {
         PeerOptions options = PeerOptions.parse(args);
-        MarkedRegion.check(options.markdown());
+        REPORT.check(options.markdown());
         Files.createDirectories(options.work());
         List<Candidate> candidates = Candidates.of(options);
         List<PeerTable> tables = new PeerComparison(options, candidates).tables();
-        MarkedRegion.replace(options.markdown(), PeerReport.of(options, candidates, tables));
+        REPORT.replace(options.markdown(), PeerReport.of(options, candidates, tables));
         Files.writeString(options.svg(), BarChart.of(tables));
         System.out.println("Report: " + options.markdown() + ", chart: " + options.svg());
     }

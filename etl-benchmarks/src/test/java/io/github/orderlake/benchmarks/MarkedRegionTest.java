@@ -21,7 +21,7 @@ class MarkedRegionTest {
                 directory.resolve("page.md"),
                 "# Before\n\n<!-- peers:begin -->\nold\n\nolder\n<!-- peers:end -->\n\nAfter\n");
 
-        MarkedRegion.replace(file, "new $1 \\ text\n\n");
+        new MarkedRegion("peers").replace(file, "new $1 \\ text\n\n");
 
         assertThat(file).hasContent("# Before\n\n<!-- peers:begin -->\nnew $1 \\ text\n<!-- peers:end -->\n\nAfter\n");
     }
@@ -30,7 +30,7 @@ class MarkedRegionTest {
     void makesAFileThatDoesNotExist() throws Exception {
         Path file = directory.resolve("page.md");
 
-        MarkedRegion.replace(file, "text");
+        new MarkedRegion("peers").replace(file, "text");
 
         assertThat(file).hasContent("<!-- peers:begin -->\ntext\n<!-- peers:end -->\n");
     }
@@ -47,7 +47,7 @@ class MarkedRegionTest {
         Path file = Files.writeString(directory.resolve("page.md"), text);
 
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> MarkedRegion.replace(file, "new"))
+                .isThrownBy(() -> new MarkedRegion("peers").replace(file, "new"))
                 .withMessage(file + " must hold <!-- peers:begin --> once and then <!-- peers:end --> once");
         assertThat(file).hasContent(text);
     }
@@ -55,8 +55,8 @@ class MarkedRegionTest {
     @Test
     void makesTheDirectoryOfANewFileBeforeAnythingIsMeasured() throws Exception {
         Path file = directory.resolve("results/page.md");
-        MarkedRegion.check(file);
-        MarkedRegion.replace(file, "new");
+        new MarkedRegion("peers").check(file);
+        new MarkedRegion("peers").replace(file, "new");
         assertThat(file).hasContent("<!-- peers:begin -->\nnew\n<!-- peers:end -->\n");
     }
 }
