@@ -136,6 +136,11 @@ final class Answer {
                 all.add(Failure.permanent("UnknownEvent", delivery.problem()));
             }
         }
+        // Of converted objects that the catalog does not know.
+        failures.stream()
+                .filter(failure -> failure != null && !all.contains(failure))
+                .distinct()
+                .forEach(all::add);
         if (all.isEmpty()) {
             return;
         }

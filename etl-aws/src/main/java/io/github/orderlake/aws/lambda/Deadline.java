@@ -15,11 +15,12 @@ final class Deadline {
      * Counts from now.
      *
      * @param remaining until the function's time-out
-     * @param reserve how much of that is held in reserve
+     * @param reserve how much of that is held in reserve, half of it at most: a function with a short time-out would do
+     *     nothing otherwise
      */
     Deadline(Duration remaining, Duration reserve) {
         timeOutNanos = System.nanoTime() + remaining.toNanos();
-        reserveNanos = reserve.toNanos();
+        reserveNanos = Math.min(reserve.toNanos(), remaining.toNanos() / 2);
     }
 
     /** Returns how long objects may be worked on; zero if nothing but the reserve is left. */

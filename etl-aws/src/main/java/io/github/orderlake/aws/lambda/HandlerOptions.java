@@ -152,7 +152,7 @@ public final class HandlerOptions {
 
         /**
          * Sets how long before the function's time-out the work is stopped, so that uploads can be aborted and what is left
-         * be reported. Default: 10 seconds.
+         * be reported. No more than half of the time that an invocation has. Default: 10 seconds.
          *
          * @throws IllegalArgumentException if it is less than a second
          */

@@ -74,10 +74,8 @@ final class Invocation {
         List<ObjectResult> results = objects.run(list.works());
         RunReport report = together(results);
         measure(results, report);
-        if (!report.standingFiles().isEmpty()) {
-            register(report);
-        }
-        return new Answer(event, failures(event, list, results), results);
+        Failure untold = report.standingFiles().isEmpty() ? null : register(report);
+        return new Answer(event, failures(event, list, results, untold), results);
     }
 
     /** Returns the messages whose objects may be worked on although one of the queue cannot be understood. */
@@ -92,7 +90,9 @@ final class Invocation {
         return before;
     }
 
-    private List<@Nullable Failure> failures(ObjectEvent event, WorkList list, List<ObjectResult> results) {
+    /** @param untold why the catalog does not know the files, or {@code null} if it does, or there are none */
+    private List<@Nullable Failure> failures(
+            ObjectEvent event, WorkList list, List<ObjectResult> results, @Nullable Failure untold) {
         List<@Nullable Failure> failures = new ArrayList<>();
         List<Delivery> deliveries = event.deliveries();
         for (int i = 0; i < deliveries.size(); i++) {
@@ -101,7 +101,8 @@ final class Invocation {
                 log.delivery(deliveries.get(i).id(), problem);
                 failures.add(Failure.permanent("UnknownEvent", problem));
             } else if (i < list.size()) {
-                failures.add(worst(list.worksOf(i), results));
+                Failure own = worst(list.worksOf(i), results);
+                failures.add(own == null && haveFiles(list.worksOf(i), results) ? untold : own);
             } else {
                 failures.add(Failure.temporary("Stopped", "it was not begun, because a message before it failed"));
             }
@@ -119,6 +120,11 @@ final class Invocation {
             }
         }
         return worst;
+    }
+
+    private static boolean haveFiles(List<Integer> works, List<ObjectResult> results) {
+        return works.stream()
+                .anyMatch(index -> !results.get(index).report().standingFiles().isEmpty());
     }
 
     private static RunReport together(List<ObjectResult> results) {
@@ -149,7 +155,11 @@ final class Invocation {
 
     // ---- the catalog
 
-    private void register(RunReport report) {
+    /**
+     * Returns why the catalog does not know the files, so that they come again: unchanged then, which makes the catalog's
+     * work out of it and nothing else.
+     */
+    private @Nullable Failure register(RunReport report) {
         try {
             CatalogReport kept =
                     TimedCall.within(deadline.untilCatalogStop(), "orderlake-catalog", () -> catalog.register(report));
@@ -157,20 +167,29 @@ final class Invocation {
                 Failure failure = failureOf(kept);
                 log.catalog(kept, failure);
                 metrics.put(Metric.CATALOG_FAILURES, failure == null ? 0L : 1L);
+                return failure == null ? null : untold(failure);
             }
+            return null;
         } catch (ExecutionException e) {
-            catalogFailed(Failure.of(e.getCause() == null ? e : e.getCause()));
+            return catalogFailed(Failure.of(e.getCause() == null ? e : e.getCause()));
         } catch (TimeoutException e) {
-            catalogFailed(Failure.temporary("TimeIsUp", "the function's time was up before the catalog was told"));
+            return catalogFailed(
+                    Failure.temporary("TimeIsUp", "the function's time was up before the catalog was told"));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            catalogFailed(Failure.temporary("Interrupted", "the catalog was not told, because of an interrupt"));
+            return catalogFailed(Failure.temporary("Interrupted", "the catalog was not told, because of an interrupt"));
         }
     }
 
-    private void catalogFailed(Failure failure) {
+    private Failure catalogFailed(Failure failure) {
         metrics.put(Metric.CATALOG_FAILURES, 1L);
         log.catalogFailed(failure);
+        return untold(failure);
+    }
+
+    /** Temporary whatever it is: what is wrong with a catalog is mended there, and not by another event. */
+    private static Failure untold(Failure failure) {
+        return Failure.temporary(failure.type(), "Converted, but the catalog does not know it: " + failure.message());
     }
 
     /** Returns why queries may not see all files, or {@code null} if they do. */

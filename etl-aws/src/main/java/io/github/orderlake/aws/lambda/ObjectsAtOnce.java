@@ -93,7 +93,8 @@ final class ObjectsAtOnce {
                 () -> {
                     try {
                         ended.add(new Ended(index, work.apply(object), null));
-                    } catch (RuntimeException e) {
+                    } catch (RuntimeException | StackOverflowError | LinkageError e) {
+                        // Errors of what was done with this object; the others may go on.
                         ended.add(new Ended(index, ObjectResult.failed(object, Failure.of(e), Duration.ZERO), null));
                     } catch (Error e) {
                         ended.add(new Ended(index, null, e));

@@ -50,7 +50,7 @@ final class Priming {
         private static void warm(WarmUp warmUp) {
             try {
                 warmUp.run();
-            } catch (IOException | RuntimeException e) {
+            } catch (IOException | RuntimeException | LinkageError e) {
                 System.out.println("{\"level\":\"WARN\",\"message\":\"priming failed\",\"type\":\""
                         + e.getClass().getName() + "\"}");
             }

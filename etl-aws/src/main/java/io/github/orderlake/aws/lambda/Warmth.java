@@ -8,7 +8,6 @@ import io.github.orderlake.aws.s3.S3Objects;
 import io.github.orderlake.flatten.JsonFlattener;
 import io.github.orderlake.order.Orders;
 import java.io.IOException;
-import java.net.URI;
 import java.security.NoSuchAlgorithmException;
 import java.util.function.Function;
 import javax.net.ssl.SSLContext;
@@ -20,7 +19,6 @@ import software.amazon.awssdk.services.s3.S3Client;
 /** A tiny order that goes through everything once, without a network. */
 final class Warmth {
 
-    private static final URI ENDPOINT = URI.create("https://s3.us-east-1.amazonaws.com");
     private static final String BUCKET = "warmth";
     private static final String KEY = "orders/order.json";
     private static final String ORDERS = """
@@ -81,8 +79,6 @@ final class Warmth {
                 .endpointOverride(LocalAnswers.ENDPOINT)
                 .forcePathStyle(true)
                 .region(Region.US_EAST_1)
-                // Not that of a variable, which may want the bucket in the path.
-                .endpointOverride(ENDPOINT)
                 .credentialsProvider(CREDENTIALS)
                 .build();
     }

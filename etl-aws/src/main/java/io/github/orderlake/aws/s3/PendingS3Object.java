@@ -125,9 +125,8 @@ final class PendingS3Object extends PendingObject {
             uploading = new MultipartUpload(calls, object, id, options.checksum(), options.partsInFlight());
             upload = uploading;
         }
-        PartBuffer full = part;
+        uploading.send(part);
         part = new PartBuffer(options.partBytes());
-        uploading.send(full);
     }
 
     /**

@@ -25,14 +25,16 @@ final class SpillFile implements Closeable {
     static SpillFile create(Path directory) throws IOException {
         // Made with permissions for the owner only.
         Path path = Files.createTempFile(directory, "orderlake-", ".part");
-        FileChannel channel = FileChannel.open(
-                path, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.DELETE_ON_CLOSE);
         try {
-            Files.delete(path);
-        } catch (IOException e) {
-            // Windows keeps the name of an open file; then it goes on closing.
+            return new SpillFile(FileChannel.open(
+                    path, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.DELETE_ON_CLOSE));
+        } finally {
+            try {
+                Files.delete(path);
+            } catch (IOException e) {
+                // Windows keeps the name of an open file; then it goes on closing.
+            }
         }
-        return new SpillFile(channel);
     }
 
     void append(byte[] bytes, int offset, int length) throws IOException {

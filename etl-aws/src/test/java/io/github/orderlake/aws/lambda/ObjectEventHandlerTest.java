@@ -183,13 +183,25 @@ class ObjectEventHandlerTest {
     }
 
     @Test
-    void beginsNothingWhenOnlyTheReserveIsLeft() {
+    void aShortTimeOutIsHalfReserve() {
+        put("a.json");
+
+        Invoked invoked = Invoked.of(
+                function(HandlerOptions.builder().deadlineReserve(Duration.ofSeconds(10)), batch -> {}),
+                Events.s3(Events.record(inbox, "a.json")),
+                new FakeContext("r", Duration.ofSeconds(9)));
+
+        assertThat(invoked.outcomes()).containsExactly("PUBLISHED");
+    }
+
+    @Test
+    void beginsNothingWhenNoTimeIsLeft() {
         put("a.json");
 
         Invoked invoked = Invoked.of(
                 function(HandlerOptions.builder(), batch -> {}),
                 Events.s3(Events.record(inbox, "a.json")),
-                new FakeContext("r", Duration.ofSeconds(9)));
+                new FakeContext("r", Duration.ZERO));
 
         assertThat(invoked.failure()).isInstanceOf(TemporaryFailureException.class);
         assertThat(keys("")).isEmpty();
@@ -254,7 +266,11 @@ class ObjectEventHandlerTest {
 
         Invoked invoked = Invoked.of(function, Events.s3(Events.record(inbox, "a.json")));
 
-        assertThat(invoked.failure()).isNull();
+        assertThat(invoked.failure())
+                .isInstanceOf(TemporaryFailureException.class)
+                .hasMessageContaining("Converted, but the catalog does not know it")
+                .hasMessageNotContaining("Alice");
+        assertThat(invoked.outcomes()).containsExactly("PUBLISHED");
         assertThat(invoked.metric("CatalogFailures")).isEqualTo(1);
         assertThat(invoked.log()).contains("catalog failed").doesNotContain("Alice");
     }

@@ -382,7 +382,7 @@ class OrderlakeHandlerTest {
     }
 
     @Test
-    void aCatalogThatFailsDoesNotFailTheDataAndIsToldTheNextTime() {
+    void aCatalogThatFailsHasTheEventComeAgainForNothingButThat() {
         try (FakeGlue glue = FakeGlue.start()) {
             glue.addDatabase("lake");
             environment.put("AWS_ENDPOINT_URL_GLUE", glue.endpoint().toString());
@@ -392,11 +392,14 @@ class OrderlakeHandlerTest {
             OrderlakeHandler handler = handler();
             glue.next("GetTable", FakeGlue.Fault.error(400, "AccessDeniedException"));
 
-            Invoked failed = Invoked.of(handler, Events.manual(inbox, "a.json"));
-            Invoked again = Invoked.of(handler, Events.manual(inbox, "a.json"));
+            String event = Events.sqs(Events.s3(Events.record(inbox, "a.json")));
+            Invoked failed = Invoked.of(handler, event);
+            Invoked again = Invoked.of(handler, event);
 
             assertThat(failed.outcomes()).containsExactly("PUBLISHED");
-            assertThat(failed.failure()).isNull();
+            assertThat(failed.failedMessages()).hasSize(1);
+            assertThat(failed.metric("ObjectsFailed")).isZero();
+            assertThat(again.failedMessages()).isEmpty();
             assertThat(failed.metric("CatalogFailures")).isEqualTo(1);
             assertThat(failed.lines().get(1).get("failure").get("message").asText())
                     .startsWith("GetTable lake.orders failed: 400 AccessDeniedException");
