@@ -24,9 +24,10 @@ wrong_usage() {
     exit 2
 }
 
-# Fails if option $1 has no value. $2 is how many arguments are left, the option included.
+# Fails if option $1 has no value. $2 is how many arguments are left, the option included, and $3 the next one, if any.
 require_value() {
     (($2 > 1)) || wrong_usage "$1 needs a value"
+    [[ $3 != --* ]] || wrong_usage "$1 needs a value but was followed by $3"
 }
 
 # Takes an option that all scripts have, $1 with value $2; fails if it is none of them.
@@ -53,6 +54,12 @@ require_aws() {
 read_outputs() {
     call_aws cloudformation describe-stacks --stack-name "$stack" \
         --query 'Stacks[0].Outputs[].[OutputKey,OutputValue]' --output text
+}
+
+# Prints the value of the stack's parameter $1.
+read_parameter() {
+    call_aws cloudformation describe-stacks --stack-name "$stack" \
+        --query "Stacks[0].Parameters[?ParameterKey=='$1'].ParameterValue | [0]" --output text
 }
 
 # Reads the outputs once, for the function output.

@@ -28,7 +28,7 @@ import software.amazon.awscdk.App;
 final class CdkSchema {
 
     private static final int TAR_BLOCK = 512;
-    private static final List<String> FUNCTIONS = List.of("Ref", "Fn::GetAtt", "Fn::Sub", "Fn::FindInMap", "Fn::Join");
+    private static final List<String> FUNCTIONS = List.of("Ref", "Fn::GetAtt", "Fn::Sub", "Fn::FindInMap", "Fn::Join", "Fn::Split");
 
     /** Interfaces by their full name. */
     private final Map<String, JsonNode> types = new HashMap<>();

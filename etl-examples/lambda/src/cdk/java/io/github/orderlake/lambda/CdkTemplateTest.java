@@ -58,7 +58,7 @@ class CdkTemplateTest {
         template.resourceCountIs("AWS::SQS::Queue", 3);
         template.hasResourceProperties("AWS::Lambda::Function", Map.of(
                 "Handler", "io.github.orderlake.aws.lambda.OrderlakeHandler::handleRequest"));
-        template.hasResource("AWS::S3::Bucket", Map.of("DeletionPolicy", "Retain"));
+        template.hasResource("AWS::S3::Bucket", Map.of("DeletionPolicy", "RetainExceptOnCreate"));
     }
 
     @ParameterizedTest

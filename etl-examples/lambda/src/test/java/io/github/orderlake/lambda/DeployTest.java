@@ -57,15 +57,15 @@ class DeployTest {
 
     @Test
     void theSameIsTheSameReleaseAndNotUploadedTwice() throws Exception {
-        String first = release(script.run("deploy", "--zip", zip.toString(), "A=1", "B=2"));
-        Script.Ended again = script.run("deploy", "--zip", zip.toString(), "B=2", "A=1");
+        String first = release(script.run("deploy", "--zip", zip.toString(), "BatchSize=1", "QueueConcurrency=2"));
+        Script.Ended again = script.run("deploy", "--zip", zip.toString(), "QueueConcurrency=2", "BatchSize=1");
 
         assertThat(again.calls("put-object")).isEmpty();
         assertThat(release(again)).isEqualTo(first);
-        assertThat(release(script.run("deploy", "--zip", zip.toString(), "A=1", "B=3")))
+        assertThat(release(script.run("deploy", "--zip", zip.toString(), "BatchSize=1", "QueueConcurrency=3")))
                 .isNotEqualTo(first);
         Files.writeString(zip, "other code");
-        assertThat(release(script.run("deploy", "--zip", zip.toString(), "A=1", "B=2")))
+        assertThat(release(script.run("deploy", "--zip", zip.toString(), "BatchSize=1", "QueueConcurrency=2")))
                 .isNotEqualTo(first);
     }
 
@@ -129,7 +129,7 @@ class DeployTest {
                 .singleElement()
                 .asString()
                 .contains(" --no-execute-changeset ");
-        assertThat(ended.calls("describe-stacks")).isEmpty();
+        assertThat(ended.calls("Outputs")).isEmpty();
     }
 
     @Test
@@ -143,8 +143,40 @@ class DeployTest {
     }
 
     @Test
+    void saysWhatToDoAfterAFailedFirstDeployment() throws Exception {
+        Script failed = new Script(home)
+                .answer("StackStatus", "ROLLBACK_COMPLETE\n")
+                .answer("describe-stack-events", "NewLakeBucket\torderlake-lake already exists\n");
+
+        Script.Ended ended = failed.run("deploy", "--zip", zip.toString(), "--region", "eu-west-1");
+
+        assertThat(ended.exitCode()).isEqualTo(1);
+        assertThat(ended.error())
+                .contains(
+                        "orderlake-lake already exists",
+                        "aws --region eu-west-1 cloudformation delete-stack --stack-name orderlake",
+                        "stack orderlake must be deleted first");
+        assertThat(ended.calls()).hasSize(2);
+    }
+
+    @Test
+    void refusesMoreForTheQueueThanIsReserved() throws Exception {
+        Script.Ended ended = script.run("deploy", "QueueConcurrency=8", "ReservedConcurrency=5");
+
+        assertThat(ended.exitCode()).isEqualTo(2);
+        assertThat(ended.error()).contains("QueueConcurrency=8 is more than ReservedConcurrency=5");
+        assertThat(ended.calls()).isEmpty();
+        assertThat(script.run("deploy", "--zip", zip.toString(), "QueueConcurrency=8", "ReservedConcurrency=0")
+                        .exitCode())
+                .isZero();
+    }
+
+    @Test
     void refusesWhatItDoesNotKnow() throws Exception {
         assertThat(script.run("deploy", "--color").exitCode()).isEqualTo(2);
+        assertThat(script.run("deploy", "Alarmemail=a@example.com").error()).contains("unknown parameter Alarmemail");
+        assertThat(script.run("deploy", "--stack", "--tag", "a=b").error())
+                .contains("--stack needs a value but was followed by --tag");
         assertThat(script.run("deploy", "--stack").error()).contains("--stack needs a value");
         assertThat(script.run("deploy", "--stacks", "a").error()).contains("unknown option --stacks");
         assertThat(script.run("deploy", "orders").error()).contains("expected PARAMETER=VALUE but was orders");

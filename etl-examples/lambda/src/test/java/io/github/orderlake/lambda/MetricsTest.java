@@ -31,7 +31,7 @@ class MetricsTest {
 
     @Test
     void alarmsLookAtMetricsThatThereAre() {
-        assertThat(alarmMetrics()).hasSizeGreaterThan(8).allSatisfy(this::exists);
+        assertThat(alarmMetrics()).hasSizeGreaterThan(10).allSatisfy(this::exists);
     }
 
     @Test
@@ -56,15 +56,17 @@ class MetricsTest {
         });
 
         assertThat(watched)
-                .containsOnly(
+                .containsExactlyInAnyOrderEntriesOf(Map.ofEntries(
                         Map.entry("ErrorsAlarm", "Errors"),
                         Map.entry("ThrottlesAlarm", "Throttles"),
                         Map.entry("DurationAlarm", "Duration"),
                         Map.entry("DeadLettersAlarm", "ApproximateNumberOfMessagesVisible"),
+                        Map.entry("OldestDeadLetterAlarm", "ApproximateAgeOfOldestMessage"),
+                        Map.entry("FailedObjectsAlarm", "ObjectsFailed"),
                         Map.entry("FailedInvocationsAlarm", "ApproximateNumberOfMessagesVisible"),
                         Map.entry("OldestMessageAlarm", "ApproximateAgeOfOldestMessage"),
                         Map.entry("RejectedRecordsAlarm", "share"),
-                        Map.entry("CatalogFailuresAlarm", "CatalogFailures"));
+                        Map.entry("CatalogFailuresAlarm", "CatalogFailures")));
         assertThat(stack.properties("DurationAlarm")).containsEntry("Threshold", 240_000);
     }
 

@@ -21,8 +21,14 @@ final class Script {
             line=$(printf ' %s' "$@" | tr '\\n' ' ')
             line=${line# }
             printf '%s\\n' "$line" >> "$CALLS"
+            rule=0
             while IFS=$'\\t' read -r text code answer; do
-                if [[ $line == *"$text"* ]]; then
+                rule=$((rule + 1))
+                if [[ $line == *"$text"* && ! -e $RULES.$rule ]]; then
+                    if [[ $answer == once:* ]]; then
+                        touch "$RULES.$rule"
+                        answer=${answer#once:}
+                    fi
                     if [[ $answer == file:* ]]; then
                         cp "${answer#file:}" "${@: -1}"
                     elif ((code == 0)); then
@@ -58,6 +64,11 @@ final class Script {
         rules.add(text + "\t0\t"
                 + answer.replace("\\", "\\\\").replace("\n", "\\n").replace("\t", "\\t"));
         return this;
+    }
+
+    /** Answers the first call that contains a text. */
+    Script answerOnce(String text, String answer) {
+        return answer(text, "once:" + answer);
     }
 
     /** Lets calls fail that contain a text. */

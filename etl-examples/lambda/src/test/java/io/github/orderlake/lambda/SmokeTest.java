@@ -33,7 +33,7 @@ class SmokeTest {
         assertThat(ended.calls("start-query-execution").get(0))
                 .contains("SELECT count(*) FROM \"db\".\"orders\" WHERE order_id = '"
                         + key.replaceFirst("orders/(.*)\\.json", "$1") + "'");
-        assertThat(ended.calls("get-partition"))
+        assertThat(ended.calls("get-partition "))
                 .containsExactly(
                         "glue get-partition --database-name db --table-name orders --partition-values 1970-01-02");
         assertThat(deletions(ended))
@@ -65,13 +65,45 @@ class SmokeTest {
     @ParameterizedTest
     @ValueSource(strings = {"dead", "failed"})
     void failsIfEventsHaveFailed(String queue) throws Exception {
-        Script script = new Script(home).answer("--queue-url https://" + queue, "1\n");
+        Script script = new Script(home)
+                .answerOnce("--queue-url https://" + queue, "0\n")
+                .answer("--queue-url https://" + queue, "1\n");
 
         Script.Ended ended = prepare(script).run("smoke");
 
         assertThat(ended.exitCode()).isEqualTo(1);
-        assertThat(ended.error()).contains("there are 1 messages in https://" + queue);
+        assertThat(ended.error()).contains("there are 1 messages in https://" + queue + ", after 0 before");
         assertThat(deletions(ended)).isNotEmpty();
+    }
+
+    @Test
+    void oldDeadLettersAndPartitionsAreNoneOfItsBusiness() throws Exception {
+        Script script = new Script(home)
+                .answer("--queue-url https://dead", "3\n")
+                .answer("get-partitions", "1970-01-01\n1970-01-02\n");
+
+        Script.Ended ended = prepare(script).run("smoke");
+
+        assertThat(ended.exitCode()).as(ended.error()).isZero();
+        assertThat(deletions(ended)).hasSize(3).noneMatch(call -> call.contains("delete-partition"));
+    }
+
+    @Test
+    void takesASuffixOfTheStack() throws Exception {
+        Script.Ended ended = prepare(new Script(home).answer("'Suffixes'", ".ndjson, .json\n"))
+                .run("smoke");
+
+        assertThat(ended.calls("put-object").get(0)).containsPattern("--key orders/smoke-\\S+\\.ndjson ");
+    }
+
+    @Test
+    void refusesOtherThingsThanOrders() throws Exception {
+        Script.Ended ended = prepare(new Script(home).answer("'Spec'", "classpath:other.json\n"))
+                .run("smoke");
+
+        assertThat(ended.exitCode()).isEqualTo(1);
+        assertThat(ended.error()).contains("converts other things than orders", "Spec=classpath:other.json");
+        assertThat(ended.calls("put-object")).isEmpty();
     }
 
     @Test
@@ -122,7 +154,7 @@ class SmokeTest {
     }
 
     private static Script outputs(Script script) {
-        return script.answer("describe-stacks", """
+        return script.answer("'Spec'", "orders\n").answer("'Suffixes'", "\n").answer("describe-stacks", """
                 SourceLocation\ts3://the-source/orders/
                 SourceBucketName\tthe-source
                 TargetLocation\ts3://the-lake/lake/

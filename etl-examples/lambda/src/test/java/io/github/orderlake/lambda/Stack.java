@@ -92,6 +92,19 @@ final class Stack {
         return outputs;
     }
 
+    /** Returns what CloudFormation would say of the rules that these parameters break. */
+    List<String> brokenRules() {
+        List<String> broken = new ArrayList<>();
+        map(template.get("Rules")).values().stream()
+                .map(TemplateReader::map)
+                .filter(rule -> holds(rule.get("RuleCondition")))
+                .flatMap(rule -> list(rule.get("Assertions")).stream())
+                .map(TemplateReader::map)
+                .filter(assertion -> !holds(assertion.get("Assert")))
+                .forEach(assertion -> broken.add((String) assertion.get("AssertDescription")));
+        return broken;
+    }
+
     private boolean isMade(Map<String, Object> entry) {
         return !entry.containsKey("Condition") || condition((String) entry.get("Condition"));
     }
@@ -171,6 +184,7 @@ final class Stack {
                 }
                 yield found;
             }
+            case "Fn::Split" -> List.of(((String) evaluate(arguments.get(1))).split((String) arguments.get(0), -1));
             case "Fn::Join" ->
                 list(evaluate(arguments.get(1))).stream().map(String::valueOf).collect(Collectors.joining((String)
                         arguments.get(0)));
@@ -195,14 +209,8 @@ final class Stack {
             case "AWS::Region" -> REGION;
             case "AWS::Partition" -> "aws";
             case "AWS::NoValue" -> NO_VALUE;
-            default -> parameters.containsKey(name) ? parameter(name) : resource(name);
+            default -> parameters.containsKey(name) ? parameters.get(name) : resource(name);
         };
-    }
-
-    private Object parameter(String name) {
-        Object type = map(map(template.get("Parameters")).get(name)).get("Type");
-        Object value = parameters.get(name);
-        return "CommaDelimitedList".equals(type) ? List.of(((String) value).split(",")) : value;
     }
 
     /** Returns what {@code Ref} gives for a resource, which must be made. */

@@ -33,7 +33,7 @@ class StackTest {
         stack.resources("AWS::S3::Bucket").forEach((bucket, resource) -> {
             Map<String, Object> properties = stack.properties(bucket);
             assertThat(resource)
-                    .containsEntry("DeletionPolicy", "Retain")
+                    .containsEntry("DeletionPolicy", "RetainExceptOnCreate")
                     .containsEntry("UpdateReplacePolicy", "Retain");
             assertThat(map(properties.get("PublicAccessBlockConfiguration")))
                     .hasSize(4)
@@ -122,6 +122,33 @@ class StackTest {
     }
 
     @Test
+    void rulesRefuseWhatDoesNotGoTogether() {
+        assertThat(Stack.of(Map.of("VpcId", "vpc-1", "CreateEndpoints", "false"))
+                        .brokenRules())
+                .containsExactly("VpcId needs SubnetIds");
+        assertThat(Stack.of(Map.of("VpcId", "vpc-1", "SubnetIds", "subnet-1")).brokenRules())
+                .singleElement()
+                .asString()
+                .contains("need RouteTableIds");
+        assertThat(Stack.of(Map.of("SourceBucket", "one", "LakeBucket", "one")).brokenRules())
+                .containsExactly("SourceBucket and LakeBucket must be different buckets");
+        Sets.all().forEach(set -> assertThat(stack(set.get()[1]).brokenRules()).isEmpty());
+    }
+
+    @Test
+    void everyQueueRefusesRequestsWithoutTls() {
+        Stack stack = Stack.of(Map.of());
+
+        assertThat(statements(stack).stream()
+                        .filter(statement -> "sqs:*".equals(statement.get("Action")))
+                        .map(statement -> statement.get("Resource")))
+                .containsExactlyInAnyOrderElementsOf(stack.resources("AWS::SQS::Queue").keySet().stream()
+                        .map(queue -> "arn:aws:sqs:eu-west-1:111122223333:"
+                                + stack.properties(queue).get("QueueName"))
+                        .toList());
+    }
+
+    @Test
     void namesOfBucketsAreShortEnough() {
         Stack stack = Stack.of(Map.of("NamePrefix", "abcdefghijklmnopqrst", "CloudTrailDataEvents", "true"));
 
@@ -134,12 +161,11 @@ class StackTest {
 
     @Test
     void snapshotsGoWithSmallStorageOnly() {
-        Object rules = TemplateReader.read().get("Rules");
-
-        assertThat(rules)
-                .hasToString("{SnapStartNeedsSmallStorage={RuleCondition={Fn::Equals=[{Ref=SnapStart}, true]},"
-                        + " Assertions=[{Assert={Fn::Equals=[{Ref=EphemeralStorage}, 512]},"
-                        + " AssertDescription=SnapStart takes no more than 512 MB of ephemeral storage}]}}");
+        assertThat(Stack.of(Map.of("EphemeralStorage", "1024")).brokenRules())
+                .containsExactly("SnapStart takes no more than 512 MB of ephemeral storage");
+        assertThat(Stack.of(Map.of("EphemeralStorage", "1024", "SnapStart", "false"))
+                        .brokenRules())
+                .isEmpty();
         assertThat(Stack.of(Map.of()).properties("Function"))
                 .containsEntry("SnapStart", Map.of("ApplyOn", "PublishedVersions"));
         assertThat(Stack.of(Map.of("SnapStart", "false")).properties("Function"))
