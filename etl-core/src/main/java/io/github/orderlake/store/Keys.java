@@ -49,6 +49,22 @@ public final class Keys {
         return prefix;
     }
 
+    /**
+     * Tells whether a name in a key begins with {@code .} or {@code _}, which crawlers and engines pass over, and sources
+     * below a prefix as well.
+     *
+     * @param from where the first name that counts begins: behind a prefix that is meant to be read, whatever its names are
+     */
+    public static boolean hasSkippedName(String key, int from) {
+        for (int i = from; i < key.length(); i++) {
+            boolean begins = i == 0 || key.charAt(i - 1) == '/';
+            if (begins && (key.charAt(i) == '.' || key.charAt(i) == '_')) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Returns the length of what stands before the last {@code /}, or -1 if there is none. */
     static int directoryLength(String prefix) {
         return prefix.lastIndexOf('/');

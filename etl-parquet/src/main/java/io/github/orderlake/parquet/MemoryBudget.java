@@ -18,6 +18,12 @@ final class MemoryBudget {
 
     private static final int COUNTS_PER_BUDGET = 32;
 
+    /** A file with what it holds, be it in encoders or in the store. */
+    private record Held(OpenFile file, long bytes) {}
+
+    private static final Comparator<Held> LARGEST_FIRST =
+            Comparator.comparingLong(Held::bytes).reversed();
+
     private final long bytes;
     private long bytesToCount;
     private boolean storeHoldsBytes;
@@ -40,21 +46,21 @@ final class MemoryBudget {
      */
     List<OpenFile> excess(List<OpenFile> files, long sharedBytes) {
         bytesToCount = bytes / COUNTS_PER_BUDGET;
-        record Held(OpenFile file, long bytes) {}
         List<Held> candidates = new ArrayList<>();
         long held = 0;
         for (OpenFile file : files) {
             storeHoldsBytes |= file.pendingBytes() > 0;
             if (file.hasRows()) {
-                candidates.add(new Held(file, file.heldBytes()));
-                held += file.heldBytes();
+                Held candidate = new Held(file, file.heldBytes());
+                candidates.add(candidate);
+                held += candidate.bytes;
             }
         }
         // A quarter in any case, because a row group of next to nothing would serve nobody.
         long limit = Math.max(bytes / 4 * (storeHoldsBytes ? 2 : 3) - sharedBytes, bytes / 4);
         List<OpenFile> excess = new ArrayList<>();
         if (held > limit) {
-            candidates.sort(Comparator.comparingLong(Held::bytes).reversed());
+            candidates.sort(LARGEST_FIRST);
             for (int i = 0; held > limit && i < candidates.size(); i++) {
                 excess.add(candidates.get(i).file);
                 held -= candidates.get(i).bytes;
@@ -65,18 +71,19 @@ final class MemoryBudget {
 
     /** Has the store spill what it holds of some files, the largest first, if it is more than its quarter. */
     void spillPending(List<OpenFile> files) throws IOException {
-        record Pending(OpenFile file, long bytes) {}
-        List<Pending> pending = new ArrayList<>();
         long held = 0;
         for (OpenFile file : files) {
-            long fileBytes = file.pendingBytes();
-            held += fileBytes;
-            pending.add(new Pending(file, fileBytes));
+            held += file.pendingBytes();
         }
         if (held <= bytes / 4) {
             return;
         }
-        pending.sort(Comparator.comparingLong(Pending::bytes).reversed());
+        // Counted once for all comparisons, since parts arrive meanwhile.
+        List<Held> pending = new ArrayList<>();
+        for (OpenFile file : files) {
+            pending.add(new Held(file, file.pendingBytes()));
+        }
+        pending.sort(LARGEST_FIRST);
         for (int i = 0; held > bytes / 8 && i < pending.size(); i++) {
             pending.get(i).file.spillPending();
             held -= pending.get(i).bytes;

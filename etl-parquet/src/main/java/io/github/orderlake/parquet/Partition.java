@@ -190,6 +190,21 @@ public final class Partition {
         return part == Part.VALUE ? source.type() : ColumnType.STRING;
     }
 
+    /**
+     * Returns the columns of a table over files that are so partitioned, which a catalog declares beside the partition keys:
+     * all but those that have gone into names of another name than theirs. Keys take the place of columns of their name.
+     *
+     * @param schema the columns before any are left out of the files
+     */
+    public static Schema tableColumns(Schema schema, List<Partition> levels) {
+        return Schema.of(schema.columns().stream()
+                .filter(column -> levels.stream()
+                        .noneMatch(level -> !level.keepsColumn
+                                && level.column.equals(column.name())
+                                && !level.name.equals(column.name())))
+                .toArray(Column[]::new));
+    }
+
     boolean isStrict() {
         return isStrict;
     }

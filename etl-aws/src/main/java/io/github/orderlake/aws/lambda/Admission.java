@@ -1,5 +1,6 @@
 package io.github.orderlake.aws.lambda;
 
+import io.github.orderlake.store.Keys;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -43,23 +44,12 @@ record Admission(Kind kind, @Nullable String reason) {
         if (key.endsWith("/")) {
             return new Admission(Kind.IGNORED, "its key ends with a slash, as markers of folders do");
         }
-        if (hasHiddenName(key, from)) {
+        if (Keys.hasSkippedName(key, from)) {
             return new Admission(Kind.IGNORED, "a name in its key begins with . or _");
         }
         if (!suffixes.isEmpty() && suffixes.stream().noneMatch(key::endsWith)) {
             return new Admission(Kind.IGNORED, "its key has none of the suffixes");
         }
         return TAKEN;
-    }
-
-    // As a source of objects below a prefix does.
-    private static boolean hasHiddenName(String key, int from) {
-        for (int i = from; i < key.length(); i++) {
-            boolean begins = i == 0 || key.charAt(i - 1) == '/';
-            if (begins && (key.charAt(i) == '.' || key.charAt(i) == '_')) {
-                return true;
-            }
-        }
-        return false;
     }
 }

@@ -89,10 +89,6 @@ final class EnvironmentVariables {
         mistakes.add(message);
     }
 
-    boolean hasMistakes() {
-        return !mistakes.isEmpty();
-    }
-
     /**
      * Makes sure that there was no mistake, a variable of ours that nothing asked for being one.
      *

@@ -25,7 +25,7 @@ public final class HandlerOptions {
     /** {@value}. */
     public static final String DEFAULT_METRICS_NAMESPACE = "Orderlake";
 
-    private static final int MAX_OBJECTS_AT_ONCE = 64;
+    static final int MAX_OBJECTS_AT_ONCE = 64;
 
     private final List<Location> sources;
     private final List<Location> outputs;
@@ -201,7 +201,7 @@ public final class HandlerOptions {
         public HandlerOptions build() {
             for (Location output : outputs) {
                 for (Location source : sources) {
-                    if (source.contains(output) || output.contains(source)) {
+                    if (source.overlaps(output)) {
                         throw new IllegalArgumentException("Output " + output + " and source " + source
                                 + " lie one in the other, so that output would be taken for input");
                     }

@@ -9,7 +9,6 @@ import io.github.orderlake.aws.glue.PartitionKey;
 import io.github.orderlake.aws.glue.TableMode;
 import io.github.orderlake.flatten.FlattenSpec;
 import io.github.orderlake.parquet.Partition;
-import io.github.orderlake.table.Column;
 import io.github.orderlake.table.Schema;
 import java.util.List;
 import java.util.Objects;
@@ -44,28 +43,18 @@ final class LakeCatalog {
     private static GlueTable kept(Settings settings, GlueClient glue) {
         Settings.TableName name = Objects.requireNonNull(settings.table());
         FlattenSpec spec = settings.spec();
-        Schema filed = filed(spec.schema(), settings.partitions());
+        Schema columns = Partition.tableColumns(spec.schema(), settings.partitions());
         GlueTable.Builder builder = GlueTable.builder(glue, name.database(), name.table());
-        if (filed.size() == spec.schema().size()) {
+        if (columns.size() == spec.schema().size()) {
             builder.spec(spec);
         } else {
-            builder.schema(filed);
+            builder.schema(columns);
         }
-        return builder.mode(TableMode.valueOf(settings.glueMode().name()))
+        return builder.mode(settings.glueMode().tableMode())
                 .location(settings.target().toString())
                 .partitionKeys(settings.partitions().stream()
                         .map(level -> PartitionKey.of(level.name(), level.typeIn(spec.schema())))
                         .toArray(PartitionKey[]::new))
                 .build();
-    }
-
-    /** Returns the columns that are in the files: those that make partitions by value have gone into names. */
-    private static Schema filed(Schema schema, List<Partition> partitions) {
-        return Schema.of(schema.columns().stream()
-                .filter(column -> partitions.stream()
-                        .noneMatch(level -> !level.keepsColumn()
-                                && level.column().equals(column.name())
-                                && !level.name().equals(column.name())))
-                .toArray(Column[]::new));
     }
 }

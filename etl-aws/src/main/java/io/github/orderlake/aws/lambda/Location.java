@@ -31,6 +31,11 @@ record Location(String bucket, String prefix) {
         return bucket.equals(other.bucket) && other.prefix.startsWith(prefix);
     }
 
+    /** Tells whether one of both lies in the other. */
+    boolean overlaps(Location other) {
+        return contains(other) || other.contains(this);
+    }
+
     /** Tells whether an object lies in it. */
     boolean contains(ObjectRef object) {
         return bucket.equals(object.bucket()) && object.key().startsWith(prefix);

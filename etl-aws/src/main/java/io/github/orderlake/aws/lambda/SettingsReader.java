@@ -38,7 +38,6 @@ final class SettingsReader {
 
     private static final String NONE = "none";
     private static final String CLASSPATH = "classpath:";
-    private static final int MAX_OBJECTS_AT_ONCE = 64;
 
     private static final long MEGABYTE = 1 << 20;
     private static final long OBJECT_BYTES = 128 * MEGABYTE;
@@ -76,7 +75,7 @@ final class SettingsReader {
         OnReject onReject = variables.choice("ORDERLAKE_ON_REJECT", OnReject.class, OnReject.QUARANTINE);
         Location quarantine = quarantine(target, onReject);
         Location manifests = manifests(target);
-        int atOnce = (int) variables.number(OBJECTS_AT_ONCE, 1, MAX_OBJECTS_AT_ONCE, 1);
+        int atOnce = (int) variables.number(OBJECTS_AT_ONCE, 1, HandlerOptions.MAX_OBJECTS_AT_ONCE, 1);
         long objectBytes = objectBytes(atOnce);
         HandlerOptions options = options(target, quarantine, manifests, atOnce, objectBytes);
         Codec codec = variables.choice("ORDERLAKE_CODEC", Codec.class, Codec.ZSTD);
@@ -183,7 +182,7 @@ final class SettingsReader {
             return true;
         }
         for (Location source : sources) {
-            if (source.contains(output) || output.contains(source)) {
+            if (source.overlaps(output)) {
                 variables.mistake(name + " " + output + " and " + source + " of " + SOURCES
                         + " lie one in the other, so that output would be taken for input");
                 return false;

@@ -1,5 +1,6 @@
 package io.github.orderlake.aws.s3;
 
+import io.github.orderlake.store.Keys;
 import java.util.List;
 
 /**
@@ -15,17 +16,6 @@ record ObjectFilter(List<String> suffixes, long minSizeBytes, long maxSizeBytes)
                 && sizeBytes >= minSizeBytes
                 && sizeBytes <= maxSizeBytes
                 && (suffixes.isEmpty() || suffixes.stream().anyMatch(key::endsWith))
-                && !hasSkippedName(key, prefix.length());
-    }
-
-    /** Names that the prefix itself begins are meant to be read, whatever they are. */
-    private static boolean hasSkippedName(String key, int from) {
-        for (int i = from; i < key.length(); i++) {
-            boolean begins = i == 0 || key.charAt(i - 1) == '/';
-            if (begins && (key.charAt(i) == '.' || key.charAt(i) == '_')) {
-                return true;
-            }
-        }
-        return false;
+                && !Keys.hasSkippedName(key, prefix.length());
     }
 }

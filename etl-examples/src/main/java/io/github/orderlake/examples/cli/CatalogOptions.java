@@ -9,7 +9,6 @@ import io.github.orderlake.aws.glue.PartitionKey;
 import io.github.orderlake.aws.glue.TableMode;
 import io.github.orderlake.flatten.FlattenSpec;
 import io.github.orderlake.parquet.Partition;
-import io.github.orderlake.table.Column;
 import io.github.orderlake.table.Schema;
 import java.io.IOException;
 import java.util.List;
@@ -115,11 +114,11 @@ final class CatalogOptions {
         String name = String.valueOf(table);
         int dot = name.indexOf('.');
         GlueTable.Builder builder = GlueTable.builder(client, name.substring(0, dot), name.substring(dot + 1));
-        Schema filed = withoutPartitions(spec.schema(), partitions);
-        if (filed.size() == spec.schema().size()) {
+        Schema columns = Partition.tableColumns(spec.schema(), partitions);
+        if (columns.size() == spec.schema().size()) {
             builder.spec(spec);
         } else {
-            builder.schema(filed);
+            builder.schema(columns);
         }
         return builder.mode(TableMode.valueOf(mode.name()))
                 .location(location)
@@ -127,15 +126,5 @@ final class CatalogOptions {
                         .map(level -> PartitionKey.of(level.name(), level.typeIn(spec.schema())))
                         .toArray(PartitionKey[]::new))
                 .build();
-    }
-
-    /** Returns the columns that are in the files: those that make partitions by value have gone into names. */
-    private static Schema withoutPartitions(Schema schema, List<Partition> partitions) {
-        return Schema.of(schema.columns().stream()
-                .filter(column -> partitions.stream()
-                        .noneMatch(level -> !level.keepsColumn()
-                                && level.column().equals(column.name())
-                                && !level.name().equals(column.name())))
-                .toArray(Column[]::new));
     }
 }
