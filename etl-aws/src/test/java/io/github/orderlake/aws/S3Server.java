@@ -27,6 +27,9 @@ import software.amazon.awssdk.services.s3.model.MultipartUpload;
 public final class S3Server implements BeforeAllCallback {
 
     /** Started by the first class that needs it, and stopped after the last. */
+    /** How long the clients wait for a byte of an answer. */
+    public static final Duration SOCKET_TIMEOUT = Duration.ofSeconds(3);
+
     private static final class Running implements AutoCloseable {
 
         private final ExtensionContext context;
@@ -111,7 +114,7 @@ public final class S3Server implements BeforeAllCallback {
                 .serviceConfiguration(config -> config.chunkedEncodingEnabled(false))
                 .region(Region.US_EAST_1)
                 .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("ak", "sk")))
-                .httpClientBuilder(UrlConnectionHttpClient.builder().socketTimeout(Duration.ofSeconds(3)))
+                .httpClientBuilder(UrlConnectionHttpClient.builder().socketTimeout(SOCKET_TIMEOUT))
                 .overrideConfiguration(config -> {
                     config.retryStrategy(AwsRetryStrategy.standardRetryStrategy().toBuilder()
                             .maxAttempts(maxAttempts)

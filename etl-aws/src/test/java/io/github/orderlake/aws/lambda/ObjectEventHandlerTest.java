@@ -118,17 +118,17 @@ class ObjectEventHandlerTest {
         put("a.json", "b.json", "c.json");
         CountDownLatch never = new CountDownLatch(1);
         AtomicInteger passed = new AtomicInteger();
-        OwnFunction function = function(HandlerOptions.builder().deadlineReserve(Duration.ofSeconds(2)), batch -> {
+        OwnFunction function = function(HandlerOptions.builder().deadlineReserve(Duration.ofSeconds(5)), batch -> {
             if (passed.incrementAndGet() == 2) {
                 await(never);
             }
         });
-        FakeContext context = new FakeContext("r", Duration.ofSeconds(5));
+        FakeContext context = new FakeContext("r", Duration.ofSeconds(10));
 
         Invoked invoked =
                 Invoked.of(function, Events.sqs(message("a.json"), message("b.json"), message("c.json")), context);
 
-        assertThat(context.getRemainingTimeInMillis()).isBetween(500, 2000);
+        assertThat(context.getRemainingTimeInMillis()).isBetween(1, 5000);
         assertThat(invoked.failedMessages()).containsExactly("m1", "m2");
         assertThat(invoked.outcomes()).containsExactly("PUBLISHED", "FAILED", "FAILED");
         assertThat(failure(invoked, 1).get("permanent").asBoolean()).isFalse();

@@ -415,13 +415,13 @@ class OrderlakeHandlerTest {
             glue.addDatabase("lake");
             environment.put("AWS_ENDPOINT_URL_GLUE", glue.endpoint().toString());
             environment.put("ORDERLAKE_GLUE_TABLE", "lake.orders");
-            environment.put("ORDERLAKE_DEADLINE_RESERVE_SECONDS", "2");
+            environment.put("ORDERLAKE_DEADLINE_RESERVE_SECONDS", "5");
             S3.put(inbox, "a.json", order("a", 1));
             OrderlakeHandler handler = handler();
             for (int i = 0; i < 100; i++) {
                 glue.next("GetTable", FakeGlue.Fault.error(400, "ThrottlingException"));
             }
-            FakeContext context = new FakeContext("r", Duration.ofSeconds(5));
+            FakeContext context = new FakeContext("r", Duration.ofSeconds(10));
 
             Invoked invoked = Invoked.of(handler, Events.manual(inbox, "a.json"), context);
 

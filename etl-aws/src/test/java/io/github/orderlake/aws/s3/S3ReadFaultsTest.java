@@ -224,7 +224,7 @@ class S3ReadFaultsTest {
             assertThat(Threads.named("orderlake-s3-read")).isNotEmpty().allMatch(Thread::isDaemon);
             long start = System.nanoTime();
             stream.close();
-            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(1));
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(S3Server.SOCKET_TIMEOUT);
             // Those that wait in a read end with it, which this HTTP client cannot end from outside.
             Threads.awaitNone("orderlake-s3-read");
             assertThatThrownBy(stream::read)
