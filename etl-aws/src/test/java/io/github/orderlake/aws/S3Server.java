@@ -26,10 +26,10 @@ import software.amazon.awssdk.services.s3.model.MultipartUpload;
 /** A server that speaks S3, in this JVM, for the tests of all classes. */
 public final class S3Server implements BeforeAllCallback {
 
-    /** Started by the first class that needs it, and stopped after the last. */
     /** How long the clients wait for a byte of an answer. */
     public static final Duration SOCKET_TIMEOUT = Duration.ofSeconds(3);
 
+    /** Started by the first class that needs it, and stopped after the last. */
     private static final class Running implements AutoCloseable {
 
         private final ExtensionContext context;
