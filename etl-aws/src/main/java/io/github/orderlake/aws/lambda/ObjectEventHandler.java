@@ -127,7 +127,13 @@ public abstract class ObjectEventHandler implements RequestStreamHandler {
         Warmth.read();
     }
 
-    /** {@inheritDoc} */
+    /**
+     * Works on the objects that an event names, and answers as its source expects.
+     *
+     * @throws TemporaryFailureException if an object failed that may be converted later, and the source takes no answers
+     * @throws PermanentFailureException if all that failed will fail again, and the source takes no answers; or if the event
+     *     is none that is known
+     */
     @Override
     public final void handleRequest(InputStream input, OutputStream output, Context context) throws IOException {
         boolean isCold = isNew.getAndSet(false)
