@@ -95,7 +95,13 @@ final class UnitRun {
         return report;
     }
 
+    /** Reports what stands, also if that turned out after the work was done: its records count for nothing then. */
     private UnitReport standing(Ledger.Entry entry) {
+        recordsRead = 0;
+        recordsAccepted = 0;
+        recordsDropped = 0;
+        rejects.clear();
+        firstRejects.clear();
         return entry.standing() == Standing.UNCHANGED
                 ? report(Outcome.UNCHANGED, null, entry.published().rows())
                 : report(Outcome.OUTDATED, null, Receipt.EMPTY);

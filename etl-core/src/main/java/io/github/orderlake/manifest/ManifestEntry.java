@@ -33,12 +33,16 @@ final class ManifestEntry implements Entry {
     static ManifestEntry open(ManifestSeries series, Origin origin, String fingerprint, Outputs outputs)
             throws IOException {
         ManifestEntry entry = new ManifestEntry(series, origin, fingerprint, outputs);
-        entry.standing = entry.find();
-        entry.learnSequencer();
-        if (entry.standing != Standing.DUE) {
-            entry.settle();
-        }
+        entry.look();
         return entry;
+    }
+
+    private void look() throws IOException {
+        standing = find();
+        learnSequencer();
+        if (standing != Standing.DUE) {
+            settle();
+        }
     }
 
     @Override
@@ -100,7 +104,7 @@ final class ManifestEntry implements Entry {
                 own = edition;
                 return Standing.DUE;
             }
-            standing = find();
+            look();
         }
         if (standing == Standing.DUE) {
             throw tooSlow();

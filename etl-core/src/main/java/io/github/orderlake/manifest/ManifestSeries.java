@@ -16,7 +16,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.UnaryOperator;
 
 /**
@@ -25,7 +24,7 @@ import java.util.function.UnaryOperator;
  *
  * <p>That rests on a number not becoming free again while somebody may still take it for the next. So superseded
  * manifests are kept until the last one is a day old, and what was read half a day ago is read again before it gets a
- * successor.
+ * successor. The first is kept for good: a series that was never read is taken for empty, and gets a successor of nothing.
  */
 final class ManifestSeries {
 
@@ -35,6 +34,7 @@ final class ManifestSeries {
     private static final int NUMBER_DIGITS = 9;
     private static final String SUFFIX = ".json";
     private static final int READ_ATTEMPTS = 10;
+    private static final int FIRST = 1;
 
     private final ObjectStore store;
     private final String prefix;
@@ -46,20 +46,14 @@ final class ManifestSeries {
     private int number;
     private Instant knownSince;
 
-    private ManifestSeries(ObjectStore store, String prefix, String uri, Clock clock) {
+    /** The series of a URI, which is taken for empty until it is {@linkplain #reload read}. */
+    ManifestSeries(ObjectStore store, String prefix, String uri, Clock clock) {
         this.store = store;
-        this.prefix = prefix;
+        this.prefix = prefix + digest(uri) + "/";
         this.uri = uri;
         this.clock = clock;
         this.last = Manifest.empty(uri);
         this.knownSince = clock.instant();
-    }
-
-    /** Reads the last manifest of a URI. */
-    static ManifestSeries open(ObjectStore store, String prefix, String uri, Clock clock) throws IOException {
-        ManifestSeries series = new ManifestSeries(store, prefix + digest(uri) + "/", uri, clock);
-        series.reload();
-        return series;
     }
 
     /** Returns the last manifest, as far as known. */
@@ -71,7 +65,7 @@ final class ManifestSeries {
         return clock.instant();
     }
 
-    /** Reads the last manifest again. */
+    /** Reads the last manifest. */
     void reload() throws IOException {
         knownSince = clock.instant();
         for (int attempt = 1; ; attempt++) {
@@ -94,7 +88,7 @@ final class ManifestSeries {
                 }
                 continue;
             }
-            removeSuperseded(keys.subList(0, keys.size() - 1));
+            removeSuperseded(keys);
             return;
         }
     }
@@ -114,7 +108,8 @@ final class ManifestSeries {
             }
         }
         Manifest next = step.apply(last);
-        String key = prefix + String.format(Locale.ROOT, "%0" + NUMBER_DIGITS + "d", number + 1) + SUFFIX;
+        String digits = Integer.toString(number + 1);
+        String key = prefix + "0".repeat(NUMBER_DIGITS - digits.length()) + digits + SUFFIX;
         try (PendingObject object = store.create(NewObject.of(key).ifExists(IfExists.FAIL))) {
             object.write(ManifestJson.write(next));
             object.commit();
@@ -128,11 +123,12 @@ final class ManifestSeries {
         return true;
     }
 
-    private void removeSuperseded(List<String> keys) {
+    private void removeSuperseded(List<String> keys) throws IOException {
         if (last.writtenAt().plus(KEPT_FOR).isAfter(clock.instant())) {
             return;
         }
-        for (String key : keys) {
+        int begin = number(keys.get(0)) == FIRST ? 1 : 0;
+        for (String key : keys.subList(begin, Math.max(begin, keys.size() - 1))) {
             try {
                 store.delete(key);
             } catch (IOException e) {

@@ -26,21 +26,26 @@ import java.util.Objects;
  * <p>Documents are only ever added, under the number that follows the last one, with {@link
  * io.github.orderlake.store.IfExists#FAIL}: so of two runs at once one is refused and looks again. Nothing is locked, and
  * a run that dies holds nobody up: what it announced is known, and removed or replaced by the next run on its URI.
- * Superseded documents are removed once the last one is a day old.
+ * Superseded documents are removed once the last one is a day old, but for the first one, by which a unit is known not to
+ * be new.
  *
  * <p>Keep them where no crawler and no engine reads, beside the lake, and use one prefix per lake. Their content is no
  * secret beyond the names of inputs and outputs. Immutable and thread-safe.
  */
 public final class Manifests implements Ledger {
 
+    private static final long NONE_EXPECTED = -1;
+
     private final ObjectStore store;
     private final String prefix;
     private final Clock clock;
+    private final long expectedNewBytes;
 
-    Manifests(ObjectStore store, String prefix, Clock clock) {
+    Manifests(ObjectStore store, String prefix, Clock clock, long expectedNewBytes) {
         this.store = store;
         this.prefix = prefix;
         this.clock = clock;
+        this.expectedNewBytes = expectedNewBytes;
     }
 
     /**
@@ -56,12 +61,31 @@ public final class Manifests implements Ledger {
         }
         // Lets the store check the prefix now, rather than at the first unit.
         Objects.requireNonNull(store.uri(prefix + "manifest.json"), "uri");
-        return new Manifests(store, prefix, Clock.systemUTC());
+        return new Manifests(store, prefix, Clock.systemUTC(), NONE_EXPECTED);
+    }
+
+    /**
+     * Returns a ledger of the same documents that takes small units for new until they are about to be published, which saves
+     * a listing of each that is. One that turns out to be known then has been worked on in vain: its report is that of an
+     * unchanged or outdated unit all the same. For functions that are called with new objects, in which the answer of a store
+     * takes longer than the work; not for runs over many units that may be known.
+     *
+     * @param maxBytes up to which size of a unit, as stored, that is so
+     * @throws IllegalArgumentException if it is negative
+     */
+    public Manifests expectingNew(long maxBytes) {
+        if (maxBytes < 0) {
+            throw new IllegalArgumentException("maxBytes must not be negative but was " + maxBytes);
+        }
+        return new Manifests(store, prefix, clock, maxBytes);
     }
 
     @Override
     public Entry open(Origin origin, String fingerprint, Outputs outputs) throws IOException {
-        ManifestSeries series = ManifestSeries.open(store, prefix, origin.uri().toString(), clock);
+        ManifestSeries series = new ManifestSeries(store, prefix, origin.uri().toString(), clock);
+        if (origin.sizeBytes() > expectedNewBytes) {
+            series.reload();
+        }
         return ManifestEntry.open(series, origin, fingerprint, outputs);
     }
 

@@ -9,6 +9,7 @@ import io.github.orderlake.Sink;
 import io.github.orderlake.Source;
 import io.github.orderlake.UnitReport;
 import io.github.orderlake.UnitReport.Outcome;
+import io.github.orderlake.manifest.Lake.Guess;
 import io.github.orderlake.manifest.Lake.Version;
 import io.github.orderlake.quality.Rejects;
 import io.github.orderlake.store.InMemoryStore;
@@ -25,10 +26,14 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
+@ParameterizedClass
+@EnumSource
 class ManifestsTest {
 
     private static final Version FIRST = new Version("v1", 1, "spec", List.of("a", "b", "!"));
@@ -43,7 +48,13 @@ class ManifestsTest {
     private static final Version LATE = new Version("vc", 5, "1", "spec", List.of("c", "d", "!"));
     private static final Version EARLY_AGAIN = EARLY.sequenced("10000100");
 
-    private final Lake lake = new Lake();
+    private final Guess guess;
+    private final Lake lake;
+
+    ManifestsTest(Guess guess) {
+        this.guess = guess;
+        this.lake = new Lake(guess);
+    }
 
     @Test
     void theSameVersionAgainChangesNothing() throws IOException {
@@ -178,7 +189,7 @@ class ManifestsTest {
 
     @Test
     void rejectsThatWereSkippedAreKeptOnceThereIsAPlaceForThem() throws IOException {
-        assertThat(Lake.pipeline(lake.disk, FIRST, Clock.systemUTC())
+        assertThat(lake.pipeline(lake.disk, FIRST, Clock.systemUTC())
                         .rejectsTo(Rejects.skip())
                         .run()
                         .units())
@@ -223,14 +234,14 @@ class ManifestsTest {
         List<Version> before = history.subList(0, history.size() - 1);
         Version last = history.get(history.size() - 1);
         for (int n = 0; ; n++) {
-            Lake own = new Lake();
+            Lake own = new Lake(guess);
             for (Version version : before) {
-                Lake.convert(own.disk, version);
+                own.convert(version);
             }
             List<String> former = own.rows();
             Version newest = newest(history);
             try {
-                Lake.convert(new SteppedStore(own.disk, new Death(n / 2)), last);
+                own.convert(new SteppedStore(own.disk, new Death(n / 2)), last);
                 assertThat(n).as("steps").isGreaterThan(3);
                 break;
             } catch (KilledError e) {
@@ -240,13 +251,13 @@ class ManifestsTest {
                         .isTrue();
             }
             if (last.second() > FIRST.second()) {
-                assertThat(Lake.convert(own.disk, FIRST).outcome())
+                assertThat(own.convert(FIRST).outcome())
                         .as("an old version that comes late")
                         .isNotEqualTo(Outcome.PUBLISHED);
             }
             // What comes next is the same version, or a newer one.
             Version next = n % 2 == 0 || last.equals(THIRD) ? last : new Version("v9", 9, "spec", List.of("a", "c"));
-            Lake.convert(own.disk, next);
+            own.convert(next);
             assertHoldsExactly(own, newest(List.of(newest, next)), "killed at " + n / 2);
         }
     }
@@ -258,19 +269,19 @@ class ManifestsTest {
         Version last = history.get(history.size() - 1);
         for (boolean after : new boolean[] {false, true}) {
             for (int n = 0; ; n++) {
-                Lake own = new Lake();
+                Lake own = new Lake(guess);
                 for (Version version : history.subList(0, history.size() - 1)) {
-                    Lake.convert(own.disk, version);
+                    own.convert(version);
                 }
                 Failure failure = new Failure(n, after);
-                UnitReport report = Lake.convert(new SteppedStore(own.disk, failure), last);
+                UnitReport report = own.convert(new SteppedStore(own.disk, failure), last);
                 if (!failure.happened()) {
                     assertThat(report.outcome()).isNotEqualTo(Outcome.FAILED);
                     break;
                 }
                 assertThat(report.outcome()).as("failed at %d", n).isEqualTo(Outcome.FAILED);
                 assertThat(report.failure()).hasMessage("[mem:/in/orders.json] no answer");
-                Lake.convert(own.disk, last);
+                own.convert(last);
                 assertHoldsExactly(own, newest(history), "failed at " + n + (after ? ", answer lost" : ""));
             }
         }
@@ -292,9 +303,9 @@ class ManifestsTest {
             Random random = new Random(seed);
             List<Version> versions = cases.get(seed % cases.size());
             boolean startsEmpty = random.nextBoolean();
-            Lake own = new Lake();
+            Lake own = new Lake(guess);
             if (!startsEmpty) {
-                Lake.convert(own.disk, FIRST);
+                own.convert(FIRST);
             }
             boolean allLived = runAtOnce(own, versions, random, !startsEmpty, seed);
             // One that comes back has the names that another run may be about to remove, and is mended when it runs
@@ -306,7 +317,7 @@ class ManifestsTest {
             List<Version> again = new ArrayList<>(versions);
             Collections.shuffle(again, random);
             for (Version version : again) {
-                assertThat(Lake.convert(own.disk, version).failure()).isNull();
+                assertThat(own.convert(version).failure()).isNull();
             }
             Version expected = newest(versions);
             assertHoldsExactly(own, expected, "seed " + seed);
@@ -317,13 +328,13 @@ class ManifestsTest {
     void twoSpecsAtOnceEndInTheRowsOfOne() throws IOException {
         for (int seed = 0; seed < 300; seed++) {
             Random random = new Random(seed);
-            Lake own = new Lake();
+            Lake own = new Lake(guess);
             boolean allLived = runAtOnce(own, List.of(FIRST, OTHER_SPEC), random, false, seed);
             if (allLived) {
                 assertThat(own.rows()).as("all lived, seed %d", seed).isIn(FIRST.rows(), OTHER_SPEC.rows());
             }
             Version last = random.nextBoolean() ? FIRST : OTHER_SPEC;
-            assertThat(Lake.convert(own.disk, last).failure()).isNull();
+            assertThat(own.convert(last).failure()).isNull();
             assertHoldsExactly(own, last, "seed " + seed);
         }
     }
@@ -335,7 +346,7 @@ class ManifestsTest {
         for (Version version : versions) {
             int index = processes.size();
             Death death = new Death(random.nextInt(3) == 0 ? random.nextInt(15) : Integer.MAX_VALUE);
-            processes.add(turns.add(() -> Lake.convert(
+            processes.add(turns.add(() -> own.convert(
                     new SteppedStore(own.disk, () -> {
                         processes.get(index).pause();
                         death.before();
@@ -373,7 +384,9 @@ class ManifestsTest {
         assertThat(lake.disk.list("manifests/")).hasSize(manifests);
         assertThat(convertAt(start.plus(Duration.ofHours(26)), SECOND).outcome())
                 .isEqualTo(Outcome.UNCHANGED);
-        assertThat(lake.disk.list("manifests/")).hasSize(1).allMatch(key -> key.endsWith("/000000005.json"));
+        assertThat(lake.disk.list("manifests/"))
+                .hasSize(2)
+                .allMatch(key -> key.endsWith("/000000001.json") || key.endsWith("/000000005.json"));
         assertThat(convertAt(start.plus(Duration.ofHours(26)), SECOND).outcome())
                 .isEqualTo(Outcome.UNCHANGED);
         convertAt(start.plus(Duration.ofHours(27)), THIRD);
@@ -435,11 +448,11 @@ class ManifestsTest {
     // ---- helpers
 
     private UnitReport convert(Version version) throws IOException {
-        return Lake.convert(lake.disk, version);
+        return lake.convert(version);
     }
 
     private UnitReport convertAt(Instant now, Version version) throws IOException {
-        return Lake.convert(lake.disk, version, Clock.fixed(now, ZoneOffset.UTC));
+        return lake.convert(lake.disk, version, Clock.fixed(now, ZoneOffset.UTC));
     }
 
     /** Of versions made in the same second the one with the greater sequencer, or else the later one. */
