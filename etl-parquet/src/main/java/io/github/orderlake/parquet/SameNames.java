@@ -42,7 +42,8 @@ final class SameNames {
     }
 
     private boolean isDoubtful(OpenFile file) {
-        return count.getOrDefault(folded(file), 0) > 1;
+        // The tables of Unicode take a while to load, which a unit of one file need not wait for.
+        return !count.isEmpty() && count.getOrDefault(folded(file), 0) > 1;
     }
 
     private static String folded(OpenFile file) {
