@@ -20,6 +20,9 @@ import software.amazon.awssdk.services.s3.S3Client;
 /** Where objects go as the settings say. Immutable and thread-safe. */
 final class Lake {
 
+    /** To convert an object of this size takes about as long as to ask S3 whether that has been done. */
+    private static final long EXPECTED_NEW_BYTES = 1 << 20;
+
     private final JsonFlattener flattener;
     private final ParquetSink sink;
     private final Sink<Reject> rejects;
@@ -29,7 +32,9 @@ final class Lake {
         flattener = JsonFlattener.of(settings.spec());
         sink = sink(settings, store(settings, settings.target(), s3));
         rejects = rejects(settings, s3);
-        manifests = settings.manifests() == null ? null : Manifests.in(store(settings, settings.manifests(), s3), "");
+        manifests = settings.manifests() == null
+                ? null
+                : Manifests.in(store(settings, settings.manifests(), s3), "").expectingNew(EXPECTED_NEW_BYTES);
     }
 
     Pipeline pipeline(Source<Content> objects) {

@@ -187,7 +187,8 @@ public abstract class ObjectEventHandler implements RequestStreamHandler {
     }
 
     private Source<Content> source(S3ObjectVersion version) {
-        S3Objects.Builder builder = S3Objects.builder(s3).object(version).readAheadBytes(options.readAheadBytes());
+        S3Objects.Builder builder =
+                S3Objects.builder(s3).object(version).contentFirst().readAheadBytes(options.readAheadBytes());
         if (options.expectedBucketOwner() != null) {
             builder.expectedBucketOwner(Objects.requireNonNull(options.expectedBucketOwner()));
         }

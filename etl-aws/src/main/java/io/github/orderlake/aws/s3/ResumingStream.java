@@ -56,6 +56,11 @@ final class ResumingStream extends InputStream {
         return new ResumingStream(calls, pin, start, end, false).open();
     }
 
+    /** Returns the answer to the request by which this was opened, as long as nothing has been read. */
+    GetObjectResponse firstResponse() {
+        return Objects.requireNonNull(body, "body").response();
+    }
+
     private ResumingStream open() throws IOException {
         while (body == null) {
             try {

@@ -51,6 +51,7 @@ public final class S3Objects implements Source<Content> {
     private final List<S3Address> prefixes;
     private final List<URI> manifests;
     private final ObjectFilter filter;
+    private final boolean contentFirst;
     private final @Nullable Integer pageKeys;
 
     private S3Objects(Builder builder) {
@@ -65,6 +66,7 @@ public final class S3Objects implements Source<Content> {
         prefixes = withoutCovered(builder.prefixes);
         manifests = List.copyOf(builder.manifests);
         filter = new ObjectFilter(builder.suffixes, builder.minSizeBytes, builder.maxSizeBytes);
+        contentFirst = builder.contentFirst;
         pageKeys = builder.pageKeys;
     }
 
@@ -88,7 +90,7 @@ public final class S3Objects implements Source<Content> {
     @Override
     public Units<Content> open() {
         List<Units<Content>> passes = new ArrayList<>();
-        named.values().forEach(object -> passes.add(once(object)));
+        named.values().forEach(object -> passes.add(contentFirst ? new FirstAnswerPass(this, object) : once(object)));
         Set<S3Address> seen = Set.copyOf(named.keySet());
         prefixes.forEach(prefix -> passes.add(new PrefixPass(this, prefix, filter, seen, pageKeys)));
         manifests.forEach(manifest -> passes.add(new ManifestPass(this, S3Address.of(manifest))));
@@ -108,22 +110,32 @@ public final class S3Objects implements Source<Content> {
     /** Returns an object that is known by its name only. */
     Unit<Content> find(S3ObjectVersion wanted) throws IOException {
         S3Address object = wanted.address();
-        String versionId = wanted.versionId();
         HeadObjectResponse head;
         try {
-            head = calls.head(object, versionId);
+            head = calls.head(object, wanted.versionId());
         } catch (S3RequestException e) {
             throw e.isNoSuchKey() ? S3Errors.missing(object.uri(), e) : e;
         }
-        String known = versionId != null ? versionId : head.versionId();
+        Pin pin = pin(wanted, head.versionId(), head.eTag());
+        return unit(pin, head.contentLength(), head.lastModified(), wanted.sequencer());
+    }
+
+    /**
+     * Returns what an object is to be read as, according to an answer of S3.
+     *
+     * @param versionId what S3 told, or {@code null} if the bucket has no versions
+     * @throws S3ObjectReplacedException if it is another object than the one that is wanted
+     */
+    static Pin pin(S3ObjectVersion wanted, @Nullable String versionId, String eTag) throws S3ObjectReplacedException {
+        String known = wanted.versionId() != null ? wanted.versionId() : versionId;
         if ("null".equals(known)) {
             // Every content has this id while versioning is suspended, so it pins nothing.
             known = null;
         }
-        if (versionId == null || known == null) {
-            requireETag(wanted, head.eTag());
+        if (wanted.versionId() == null || known == null) {
+            requireETag(wanted, eTag);
         }
-        return unit(new Pin(object, known, head.eTag()), head.contentLength(), head.lastModified(), wanted.sequencer());
+        return new Pin(wanted.address(), known, eTag);
     }
 
     private static void requireETag(S3ObjectVersion wanted, String eTag) throws S3ObjectReplacedException {
@@ -142,13 +154,21 @@ public final class S3Objects implements Source<Content> {
      * do not tell version ids, and an object must have the same version however it was found.
      */
     Unit<Content> unit(Pin pin, long sizeBytes, Instant lastModified, String sequencer) {
+        ObjectContent content = new ObjectContent(calls, readAhead, pin, sizeBytes);
+        return new Unit<>(origin(pin, sizeBytes, lastModified, sequencer), content);
+    }
+
+    static Origin origin(Pin pin, long sizeBytes, Instant lastModified, String sequencer) {
         String version = S3ObjectVersion.unquoted(Objects.requireNonNull(pin.eTag(), "eTag"));
-        Origin origin = new Origin(pin.object().uri(), version, sizeBytes, lastModified, sequencer);
-        return new Unit<>(origin, new ObjectContent(calls, readAhead, pin, sizeBytes));
+        return new Origin(pin.object().uri(), version, sizeBytes, lastModified, sequencer);
     }
 
     S3Calls calls() {
         return calls;
+    }
+
+    ObjectContent.ReadAhead readAhead() {
+        return readAhead;
     }
 
     private Units<Content> once(S3ObjectVersion object) {
@@ -231,6 +251,7 @@ public final class S3Objects implements Source<Content> {
         private RetryPolicy retries = RetryPolicy.ofDefaults();
         private long readAheadBytes = 32L << 20;
         private int rangeBytes = 8 << 20;
+        private boolean contentFirst;
         private @Nullable Integer pageKeys;
 
         private Builder(S3Client client) {
@@ -392,6 +413,16 @@ public final class S3Objects implements Source<Content> {
          */
         public Builder rangeBytes(int rangeBytes) {
             this.rangeBytes = (int) Options.inRange("rangeBytes", rangeBytes, MIN_RANGE_BYTES, MAX_RANGE_BYTES);
+            return this;
+        }
+
+        /**
+         * Asks for the content of a named object at once, and learns from the answer what it is, instead of asking for that
+         * beforehand. That saves a request of each object that is read, which counts where objects are small and waited for.
+         * What is not read after all, or is read in ranges, costs a connection that is broken off. Default: asks beforehand.
+         */
+        public Builder contentFirst() {
+            contentFirst = true;
             return this;
         }
 

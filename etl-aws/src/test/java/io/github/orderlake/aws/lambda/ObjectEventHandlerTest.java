@@ -316,7 +316,7 @@ class ObjectEventHandlerTest {
                             .get(0)
                             .get("resultString")
                             .asText())
-                    .startsWith("HEAD s3://" + inbox + "/a.json failed: 403");
+                    .startsWith("GET s3://" + inbox + "/a.json failed: 403");
         }
     }
 

@@ -1,0 +1,70 @@
+package io.github.orderlake.aws.s3;
+
+import io.github.orderlake.Content;
+import io.github.orderlake.Origin;
+import io.github.orderlake.Source.Unit;
+import io.github.orderlake.Source.Units;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+
+/**
+ * An object that is asked for before anything is known of it. The answer tells what it is, and its body is what the content
+ * is read from when it is opened first. Closing gives the body up if nobody has opened it.
+ */
+final class FirstAnswerPass implements Units<Content> {
+
+    private final S3Objects objects;
+    private final S3ObjectVersion wanted;
+    private final AtomicReference<@Nullable ResumingStream> body = new AtomicReference<>();
+    private boolean done;
+
+    FirstAnswerPass(S3Objects objects, S3ObjectVersion wanted) {
+        this.objects = objects;
+        this.wanted = wanted;
+    }
+
+    @Override
+    public @Nullable Unit<Content> next() throws IOException {
+        if (done) {
+            close();
+            return null;
+        }
+        done = true;
+        Pin any = new Pin(wanted.address(), wanted.versionId(), null);
+        ResumingStream stream = ResumingStream.openWhole(objects.calls(), any, ResumingStream.UNKNOWN);
+        body.set(stream);
+        try {
+            return unit(stream.firstResponse());
+        } catch (IOException | RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    private Unit<Content> unit(GetObjectResponse response) throws IOException {
+        Pin pin = S3Objects.pin(wanted, response.versionId(), response.eTag());
+        long sizeBytes = response.contentLength();
+        Origin origin = S3Objects.origin(pin, sizeBytes, response.lastModified(), wanted.sequencer());
+        ObjectContent again = new ObjectContent(objects.calls(), objects.readAhead(), pin, sizeBytes);
+        if (objects.readAhead().isFor(sizeBytes)) {
+            close();
+        }
+        return new Unit<>(origin, () -> open(again));
+    }
+
+    private InputStream open(ObjectContent again) throws IOException {
+        ResumingStream first = body.getAndSet(null);
+        return first == null ? again.open() : first;
+    }
+
+    @Override
+    public void close() {
+        ResumingStream unused = body.getAndSet(null);
+        if (unused != null) {
+            unused.close();
+        }
+    }
+}
