@@ -67,8 +67,21 @@ public interface Ledger {
     /** The account of one unit, for one run. Not thread-safe. */
     interface Entry {
 
-        /** Returns what is to be done about the unit. */
+        /**
+         * Returns what is to be done about the unit. That it is due may be a guess, for a ledger that does not look before it
+         * has to: {@link #announce} and {@link #confirmed} tell then that it is not.
+         */
         Standing standing();
+
+        /**
+         * Returns the standing after a look, for an entry that has guessed. Asked when the unit has failed before anything
+         * was announced: a failure of what need not have been done is none.
+         *
+         * @throws IOException if the account cannot be read; the unit fails
+         */
+        default Standing confirmed() throws IOException {
+            return standing();
+        }
 
         /** Returns what stands for the unit by now; empty unless its standing is {@link Standing#UNCHANGED}. */
         Publication published();
@@ -76,7 +89,8 @@ public interface Ledger {
         /**
          * Says what is about to be published. From here on these files are accounted for, whatever happens.
          *
-         * @return {@link Standing#DUE} if they may be published; another standing if somebody else was faster
+         * @return {@link Standing#DUE} if they may be published; another standing if somebody else was faster, or the unit
+         *     was not due at all
          * @throws IOException if that cannot be written down; nothing may be published then
          */
         Standing announce(Publication publication) throws IOException;

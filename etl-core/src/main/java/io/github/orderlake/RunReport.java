@@ -9,7 +9,7 @@ import java.util.function.ToLongFunction;
 
 /**
  * What became of all units of a run. Sums of records, rows, bytes and files cover the units that this run published: those
- * that failed are to be run again, and of the others nothing was read.
+ * that failed are to be run again, and the others stand already or never will.
  *
  * @param units one report per unit that was begun, in the order of the source
  * @param elapsed how long the run took

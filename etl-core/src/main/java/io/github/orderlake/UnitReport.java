@@ -34,7 +34,7 @@ public record UnitReport(
     public enum Outcome {
         /** Everything that was made of it is visible. */
         PUBLISHED,
-        /** The {@link Ledger} knows it as published in the same version and way, so that nothing was done. */
+        /** The {@link Ledger} knows it as published in the same version and way, so that nothing was published. */
         UNCHANGED,
         /** The {@link Ledger} knows of a newer version, so that nothing was published. */
         OUTDATED,

@@ -27,6 +27,7 @@ final class UnitRun {
     private long recordsDropped;
     private final Map<RejectCode, Long> rejects = new EnumMap<>(RejectCode.class);
     private final List<Reject> firstRejects = new ArrayList<>();
+    private boolean announced;
     private @Nullable UnitReport finished;
 
     UnitRun(Source.Unit<?> unit, List<Transformer<Object, Object>> transformers) {
@@ -36,13 +37,28 @@ final class UnitRun {
 
     /** Works on the unit, if that is due, and publishes it. Whatever fails is in the report. */
     UnitReport run(Destination destination) {
+        Ledger.Entry entry = null;
         try {
-            Ledger.Entry entry = destination.look(unit.origin());
+            entry = destination.look(unit.origin());
             return entry.standing() == Standing.DUE ? transfer(destination, entry) : standing(entry);
         } catch (IOException | RuntimeException e) {
             // Once it is published and accounted for it is, whatever closing says.
-            return finished != null ? finished : report(Outcome.FAILED, named(e), Receipt.EMPTY);
+            return finished != null ? finished : failed(entry, named(e));
         }
+    }
+
+    /** Reports a failure, unless what failed need not have been done. */
+    private UnitReport failed(Ledger.@Nullable Entry entry, Exception failure) {
+        if (entry != null && !announced && !(failure instanceof InterruptedIOException)) {
+            try {
+                if (entry.confirmed() != Standing.DUE) {
+                    return standing(entry);
+                }
+            } catch (IOException | RuntimeException e) {
+                failure.addSuppressed(e);
+            }
+        }
+        return report(Outcome.FAILED, failure, Receipt.EMPTY);
     }
 
     /** Shows what comes out until the viewer has seen enough. */
@@ -75,7 +91,9 @@ final class UnitRun {
             checkCounts();
             if (destination.isAccounted()) {
                 Receipt rejected = rejectWriter == null ? Receipt.EMPTY : rejectWriter.prepare();
-                if (entry.announce(new Publication(writer.prepare(), rejected)) != Standing.DUE) {
+                Publication publication = new Publication(writer.prepare(), rejected);
+                announced = true;
+                if (entry.announce(publication) != Standing.DUE) {
                     return finish(standing(entry));
                 }
             }

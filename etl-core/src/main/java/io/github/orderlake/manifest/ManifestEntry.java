@@ -20,6 +20,7 @@ final class ManifestEntry implements Entry {
     private final String fingerprint;
     private final Outputs outputs;
     private Standing standing = Standing.DUE;
+    private boolean looked;
     private @Nullable Edition own;
 
     private ManifestEntry(ManifestSeries series, Origin origin, String fingerprint, Outputs outputs) {
@@ -29,15 +30,28 @@ final class ManifestEntry implements Entry {
         this.outputs = outputs;
     }
 
-    /** Finds out where the unit stands. If there is nothing to do for it, what other runs have left is tidied up. */
-    static ManifestEntry open(ManifestSeries series, Origin origin, String fingerprint, Outputs outputs)
+    /** @param looks whether to find out now where the unit stands, or else take it for new until that has to be known */
+    static ManifestEntry open(ManifestSeries series, Origin origin, String fingerprint, Outputs outputs, boolean looks)
             throws IOException {
         ManifestEntry entry = new ManifestEntry(series, origin, fingerprint, outputs);
-        entry.look();
+        if (looks) {
+            entry.confirmed();
+        }
         return entry;
     }
 
+    @Override
+    public Standing confirmed() throws IOException {
+        if (!looked) {
+            series.reload();
+            look();
+        }
+        return standing;
+    }
+
+    /** Finds out where the unit stands. If there is nothing to do for it, what other runs have left is tidied up. */
     private void look() throws IOException {
+        looked = true;
         standing = find();
         learnSequencer();
         if (standing != Standing.DUE) {

@@ -24,7 +24,7 @@ import java.util.function.UnaryOperator;
  *
  * <p>That rests on a number not becoming free again while somebody may still take it for the next. So superseded
  * manifests are kept until the last one is a day old, and what was read half a day ago is read again before it gets a
- * successor. The first is kept for good: a series that was never read is taken for empty, and gets a successor of nothing.
+ * successor. The first is kept for good, because whoever has not read the series tries to write that one.
  */
 final class ManifestSeries {
 
@@ -88,7 +88,7 @@ final class ManifestSeries {
                 }
                 continue;
             }
-            removeSuperseded(keys);
+            removeSuperseded(keys.subList(0, keys.size() - 1));
             return;
         }
     }
@@ -108,8 +108,7 @@ final class ManifestSeries {
             }
         }
         Manifest next = step.apply(last);
-        String digits = Integer.toString(number + 1);
-        String key = prefix + "0".repeat(NUMBER_DIGITS - digits.length()) + digits + SUFFIX;
+        String key = key(number + 1);
         try (PendingObject object = store.create(NewObject.of(key).ifExists(IfExists.FAIL))) {
             object.write(ManifestJson.write(next));
             object.commit();
@@ -123,19 +122,26 @@ final class ManifestSeries {
         return true;
     }
 
-    private void removeSuperseded(List<String> keys) throws IOException {
+    private void removeSuperseded(List<String> keys) {
         if (last.writtenAt().plus(KEPT_FOR).isAfter(clock.instant())) {
             return;
         }
-        int begin = number(keys.get(0)) == FIRST ? 1 : 0;
-        for (String key : keys.subList(begin, Math.max(begin, keys.size() - 1))) {
+        for (String key : keys) {
             try {
-                store.delete(key);
+                if (!key.equals(key(FIRST))) {
+                    store.delete(key);
+                }
             } catch (IOException e) {
                 // They do no harm: only the last one counts. The next run tries again.
                 return;
             }
         }
+    }
+
+    // Not String.format, which takes a function some milliseconds of its start.
+    private String key(int of) {
+        String digits = Integer.toString(of);
+        return prefix + "0".repeat(Math.max(0, NUMBER_DIGITS - digits.length())) + digits + SUFFIX;
     }
 
     private int number(String key) throws IOException {

@@ -65,12 +65,16 @@ public final class Manifests implements Ledger {
     }
 
     /**
-     * Returns a ledger of the same documents that takes small units for new until they are about to be published, which saves
-     * a listing of each that is. One that turns out to be known then has been worked on in vain: its report is that of an
-     * unchanged or outdated unit all the same. For functions that are called with new objects, in which the answer of a store
-     * takes longer than the work; not for runs over many units that may be known.
+     * Returns a ledger of the same documents that takes small units for new until they are about to be published, or have
+     * failed, which saves a listing of each that is. One that turns out to be known then has been worked on in vain, and
+     * costs a refused request besides; its report is that of an unchanged or outdated unit all the same. For functions that
+     * are called with new objects, in which the answer of a store takes longer than the work; not for runs over many units
+     * that may be known.
      *
-     * @param maxBytes up to which size of a unit, as stored, that is so
+     * <p>A known unit is known by the first document of its series. Never remove that while a later one is there, by a rule
+     * for old objects for example: an old version would be published beside the newest one, and stay.
+     *
+     * @param maxBytes up to which size of a unit, as stored, that is so; one of unknown size is always looked up
      * @throws IllegalArgumentException if it is negative
      */
     public Manifests expectingNew(long maxBytes) {
@@ -83,10 +87,8 @@ public final class Manifests implements Ledger {
     @Override
     public Entry open(Origin origin, String fingerprint, Outputs outputs) throws IOException {
         ManifestSeries series = new ManifestSeries(store, prefix, origin.uri().toString(), clock);
-        if (origin.sizeBytes() > expectedNewBytes) {
-            series.reload();
-        }
-        return ManifestEntry.open(series, origin, fingerprint, outputs);
+        boolean expectedNew = origin.sizeBytes() >= 0 && origin.sizeBytes() <= expectedNewBytes;
+        return ManifestEntry.open(series, origin, fingerprint, outputs, !expectedNew);
     }
 
     /** Describes where the documents are. */

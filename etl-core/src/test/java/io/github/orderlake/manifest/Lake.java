@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A lake of text files in memory, and processes that convert versions of one input into it, with manifests. */
@@ -50,6 +51,7 @@ final class Lake {
 
     private final Guess guess;
     private final AtomicInteger conversions = new AtomicInteger();
+    private final AtomicBoolean failing = new AtomicBoolean();
 
     Lake(Guess guess) {
         this.guess = guess;
@@ -107,7 +109,7 @@ final class Lake {
     Pipeline pipeline(ObjectStore store, Version version, Clock clock) {
         long expectedNewBytes = guess.isMade(conversions.getAndIncrement()) ? BYTES : BYTES - 1;
         return Pipeline.from(Source.of(new Source.Unit<>(version.origin(), version)))
-                .through(new Rows(version.spec))
+                .through(new Rows(version.spec, failing))
                 .into(new TextSink(store))
                 .rejectsTo(Quarantine.in(store, "rejects/"))
                 .recordedIn(new Manifests(store, "manifests/", clock, expectedNewBytes));
@@ -131,10 +133,18 @@ final class Lake {
         }
     }
 
-    private record Rows(String fingerprint) implements Transformer<Version, String> {
+    /** Makes conversions fail, or not any more. */
+    void failing(boolean fails) {
+        failing.set(fails);
+    }
+
+    private record Rows(String fingerprint, AtomicBoolean failing) implements Transformer<Version, String> {
 
         @Override
         public void transform(Version version, Emitter<? super String> out) throws IOException {
+            if (failing.get()) {
+                throw new IOException("cannot be converted");
+            }
             int record = 0;
             for (String partition : version.partitions()) {
                 if (partition.startsWith("!")) {

@@ -137,7 +137,7 @@ public final class HandlerOptions {
 
         /**
          * Sets how many objects of an event are worked on at once, each in a thread of its own. Those of a FIFO queue are
-         * worked on one after another whatever is set. Default: 1.
+         * worked on one after another whatever is set. Each may take two connections of the client. Default: 1.
          *
          * @throws IllegalArgumentException if it is not 1 to 64
          */

@@ -20,8 +20,8 @@ import software.amazon.awssdk.services.s3.S3Client;
 /** Where objects go as the settings say. Immutable and thread-safe. */
 final class Lake {
 
-    /** To convert an object of this size takes about as long as to ask S3 whether that has been done. */
-    private static final long EXPECTED_NEW_BYTES = 1 << 20;
+    /** To convert an object of this size takes about as long as to ask S3 whether that has been done; some times that if compressed. */
+    private static final long EXPECTED_NEW_BYTES = 256 << 10;
 
     private final JsonFlattener flattener;
     private final ParquetSink sink;

@@ -64,6 +64,10 @@ final class LocalAnswers implements SdkHttpClient {
         String path = http.encodedPath().replaceFirst("^/[^/]*/?", "");
         String key = URLDecoder.decode(path.replace("+", "%2B"), StandardCharsets.UTF_8);
         if (http.method() == SdkHttpMethod.PUT) {
+            if (objects.containsKey(key)
+                    && http.firstMatchingHeader("If-None-Match").isPresent()) {
+                return answer(412, "<Error><Code>PreconditionFailed</Code></Error>");
+            }
             objects.put(key, body(request));
             return answer(200, "");
         }

@@ -107,7 +107,7 @@ public abstract class ObjectEventHandler implements RequestStreamHandler {
      * Tells a catalog of the files of an invocation: called once, after its objects, if there are files. A failure, thrown or
      * reported, is logged and measured. The objects are published all the same, but their events count as failed, so that
      * they come again: with {@linkplain Pipeline#recordedIn manifests} the objects are unchanged then, and nothing but this is
-     * done again. Interrupted if the time is up.
+     * made anew. Interrupted if the time is up.
      * Does nothing here.
      *
      * @param report of all objects; a table is to be told of its {@link RunReport#standingFiles}, since a former call may

@@ -92,6 +92,8 @@ public final class OrderlakeHandler extends ObjectEventHandler {
         Settings settings = setup.settings;
         LocalAnswers answers = Warmth.answers();
         RunReport report = Warmth.convert(answers, s3 -> new Lake(settings, s3)::pipeline);
+        // As if the event came again, which makes other requests.
+        Warmth.convert(answers, s3 -> new Lake(settings, s3)::pipeline);
         if (settings.keepsCatalog()) {
             Catalogs.prime(settings, answers, report);
         }

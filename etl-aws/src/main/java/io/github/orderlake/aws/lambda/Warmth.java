@@ -70,7 +70,7 @@ final class Warmth {
     }
 
     private static Source<Content> source(S3Client s3) {
-        return S3Objects.builder(s3).object(BUCKET, KEY).build();
+        return S3Objects.builder(s3).object(BUCKET, KEY).contentFirst().build();
     }
 
     private static S3Client s3(LocalAnswers answers) {

@@ -33,14 +33,33 @@ final class FirstAnswerPass implements Units<Content> {
             return null;
         }
         done = true;
-        Pin any = new Pin(wanted.address(), wanted.versionId(), null);
-        ResumingStream stream = ResumingStream.openWhole(objects.calls(), any, ResumingStream.UNKNOWN);
-        body.set(stream);
         try {
+            ResumingStream stream = request();
+            body.set(stream);
             return unit(stream.firstResponse());
+        } catch (S3RequestException e) {
+            return withoutContent(e);
         } catch (IOException | RuntimeException e) {
             close();
             throw e;
+        }
+    }
+
+    private ResumingStream request() throws IOException {
+        Pin any = new Pin(wanted.address(), wanted.versionId(), null);
+        return ResumingStream.openWhole(objects.calls(), any, ResumingStream.UNKNOWN);
+    }
+
+    /** Finds an object whose content is refused, as that of an archived one: whether it is to be read is not known yet. */
+    private Unit<Content> withoutContent(S3RequestException refusal) throws S3RequestException {
+        if (refusal.isTransient()) {
+            throw refusal;
+        }
+        try {
+            return objects.find(wanted);
+        } catch (IOException e) {
+            refusal.addSuppressed(e);
+            throw refusal;
         }
     }
 

@@ -86,6 +86,8 @@ final class ResumingStream extends InputStream {
             return 0;
         }
         if (position == end) {
+            // Done before, unless there was nothing to read.
+            requireEnd();
             return -1;
         }
         int count = readSome(target, offset, (int) Math.min(length, end - position));
@@ -176,7 +178,10 @@ final class ResumingStream extends InputStream {
             end = length;
         }
         if (pin.eTag() == null) {
-            pin = new Pin(pin.object(), response.versionId(), response.eTag());
+            // Every content has the version "null" while versioning is suspended, and a permission of its own is needed
+            // for it.
+            String versionId = "null".equals(response.versionId()) ? pin.versionId() : response.versionId();
+            pin = new Pin(pin.object(), versionId, response.eTag());
         }
         return answer;
     }
@@ -188,7 +193,7 @@ final class ResumingStream extends InputStream {
             if (e.isPreconditionFailed()) {
                 throw new S3ObjectReplacedException(e.getMessage() + ": the object was replaced " + since(), uri(), e);
             }
-            if (e.isNoSuchKey() && (pin.eTag() != null || pin.versionId() != null)) {
+            if (e.isNoSuchKey() && pin.eTag() != null) {
                 throw S3Errors.missing(uri(), "the object was removed " + since(), e);
             }
             throw e.isNoSuchKey() ? S3Errors.missing(uri(), e) : e;

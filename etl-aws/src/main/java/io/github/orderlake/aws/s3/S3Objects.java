@@ -419,7 +419,9 @@ public final class S3Objects implements Source<Content> {
         /**
          * Asks for the content of a named object at once, and learns from the answer what it is, instead of asking for that
          * beforehand. That saves a request of each object that is read, which counts where objects are small and waited for.
-         * What is not read after all, or is read in ranges, costs a connection that is broken off. Default: asks beforehand.
+         * What is not read after all, or is read in ranges, costs a connection that is broken off; so it is for runs of one
+         * unit at a time, since with several the next object is asked for before this one is read. Until it is read its
+         * connection is taken, so a client needs more than one for each run at once. Default: asks beforehand.
          */
         public Builder contentFirst() {
             contentFirst = true;

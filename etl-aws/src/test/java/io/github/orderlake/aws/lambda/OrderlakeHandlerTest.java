@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.orderlake.RunReport;
 import io.github.orderlake.aws.FakeGlue;
+import io.github.orderlake.aws.FaultyProxy;
 import io.github.orderlake.aws.S3Server;
 import io.github.orderlake.order.Orders;
 import java.time.Duration;
@@ -12,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -73,6 +75,28 @@ class OrderlakeHandlerTest {
         assertThat(line.get("requestId").asText()).isEqualTo("request-1");
         assertThat(line.get("rows").asLong()).isEqualTo(2);
         assertThat(line.get("recordsRead").asLong()).isEqualTo(1);
+    }
+
+    @Test
+    void aNewObjectTakesFourRequests() throws Exception {
+        S3.put(inbox, "a.json", order("a", 2));
+        List<String> requests = new CopyOnWriteArrayList<>();
+        try (FaultyProxy proxy = new FaultyProxy(S3.port(), (index, request) -> {
+            requests.add(request.toString().replaceFirst("/[^/]*\\.parquet", "/NAME"));
+            return null;
+        })) {
+            environment.put("AWS_ENDPOINT_URL_S3", "http://127.0.0.1:" + proxy.port());
+
+            assertThat(Invoked.of(handler(), Events.manual(inbox, "a.json")).outcomes())
+                    .containsExactly("PUBLISHED");
+        }
+        String manifests = keys(lake, "orders-manifests/").get(0).replaceFirst("[^/]*$", "");
+        assertThat(requests)
+                .containsExactly(
+                        "GET /" + inbox + "/a.json",
+                        "PUT /" + lake + "/" + manifests + "000000001.json",
+                        "PUT /" + lake + "/orders/NAME",
+                        "PUT /" + lake + "/" + manifests + "000000002.json");
     }
 
     @Test

@@ -17,7 +17,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.core.interceptor.Context;
+import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.GetObjectRequest;
+import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /** Objects of which the content is asked for before anything is known of them. */
 class ContentFirstTest {
@@ -137,6 +143,35 @@ class ContentFirstTest {
                         open(new S3ObjectVersion(bucket, "a", "v1", null, "")).next())
                 .isInstanceOf(IOException.class);
         assertThat(requests.only("GetObject").parameter("versionId")).isEqualTo("v1");
+    }
+
+    /** As one that was archived: whether it has to be read is for others to say. */
+    @Test
+    void isFoundAllTheSameIfItsContentIsRefused() throws IOException {
+        SERVER.put(bucket, "a", "text");
+        ExecutionInterceptor archived = new ExecutionInterceptor() {
+            @Override
+            public void beforeExecution(Context.BeforeExecution context, ExecutionAttributes attributes) {
+                if (context.request() instanceof GetObjectRequest) {
+                    throw S3Exception.builder()
+                            .statusCode(403)
+                            .awsErrorDetails(AwsErrorDetails.builder()
+                                    .errorCode("InvalidObjectState")
+                                    .build())
+                            .build();
+                }
+            }
+        };
+        try (S3Client refusing = S3Server.client(SERVER.port(), archived);
+                Units<Content> units = open(refusing, S3ObjectVersion.latest(bucket, "a"))) {
+            Unit<Content> unit = units.next();
+            assertThat(unit.origin().version()).isEqualTo(ETAG);
+            assertThatThrownBy(() -> bytes(unit))
+                    .isInstanceOf(S3RequestException.class)
+                    .hasMessage("GET s3://" + bucket
+                            + "/a failed: 403 InvalidObjectState: the object is archived and has to be"
+                            + " restored before it can be read");
+        }
     }
 
     @Test
