@@ -4,7 +4,6 @@ import io.github.orderlake.table.Column;
 import io.github.orderlake.table.ColumnVector;
 import io.github.orderlake.table.Runs;
 import java.io.IOException;
-import org.apache.parquet.format.Encoding;
 import org.jspecify.annotations.Nullable;
 
 /**

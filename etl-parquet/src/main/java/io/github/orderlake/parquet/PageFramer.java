@@ -3,12 +3,6 @@ package io.github.orderlake.parquet;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.zip.CRC32;
-import org.apache.parquet.format.DataPageHeader;
-import org.apache.parquet.format.DictionaryPageHeader;
-import org.apache.parquet.format.Encoding;
-import org.apache.parquet.format.PageHeader;
-import org.apache.parquet.format.PageType;
-import org.apache.parquet.format.Util;
 
 /**
  * Makes pages of bodies: compresses, checksums, and puts a header before them. Not thread-safe, and the result is valid
@@ -18,10 +12,16 @@ import org.apache.parquet.format.Util;
  */
 final class PageFramer implements Closeable {
 
+    /** The numbers of the kinds of pages in the format. */
+    static final int DATA_PAGE = 0;
+
+    static final int DICTIONARY_PAGE = 2;
+
     private final Compressor compressor;
     private final long maxKeptBytes;
     private final CRC32 crc = new CRC32();
     private final GrowingBytes header = new GrowingBytes(64);
+    private final CompactWriter headerWriter = new CompactWriter(header);
     private GrowingBytes assembly = new GrowingBytes(0);
     private byte[] body = new byte[0];
     private int bodySize;
@@ -40,16 +40,24 @@ final class PageFramer implements Closeable {
 
     /** Makes a data page of version 1 with definition levels. */
     void frameData(byte[] source, int offset, int length, int valueCount, Encoding encoding) throws IOException {
-        PageHeader page = compress(PageType.DATA_PAGE, source, offset, length);
-        page.setData_page_header(new DataPageHeader(valueCount, encoding, Encoding.RLE, Encoding.RLE));
-        write(page);
+        beginHeader(DATA_PAGE, source, offset, length)
+                .begin(5)
+                .i32(1, valueCount)
+                .i32(2, encoding.code)
+                .i32(3, Encoding.RLE.code)
+                .i32(4, Encoding.RLE.code)
+                .end()
+                .end();
     }
 
     /** Makes a dictionary page. */
     void frameDictionary(byte[] source, int length, int valueCount) throws IOException {
-        PageHeader page = compress(PageType.DICTIONARY_PAGE, source, 0, length);
-        page.setDictionary_page_header(new DictionaryPageHeader(valueCount, Encoding.PLAIN));
-        write(page);
+        beginHeader(DICTIONARY_PAGE, source, 0, length)
+                .begin(7)
+                .i32(1, valueCount)
+                .i32(2, Encoding.PLAIN.code)
+                .end()
+                .end();
     }
 
     /** Returns the page's size in bytes, with its header. */
@@ -84,7 +92,8 @@ final class PageFramer implements Closeable {
         compressor.close();
     }
 
-    private PageHeader compress(PageType type, byte[] source, int offset, int length) throws IOException {
+    /** Compresses the body, and writes what headers of all kinds of pages have in common. */
+    private CompactWriter beginHeader(int pageType, byte[] source, int offset, int length) throws IOException {
         int room = compressor.maxCompressedSize(length);
         if (body.length < room) {
             body = new byte[Math.max(room, Math.min(2 * body.length, 1 << 20))];
@@ -93,13 +102,12 @@ final class PageFramer implements Closeable {
         uncompressedBodySize = length;
         crc.reset();
         crc.update(body, 0, bodySize);
-        PageHeader page = new PageHeader(type, length, bodySize);
-        page.setCrc((int) crc.getValue());
-        return page;
-    }
-
-    private void write(PageHeader page) throws IOException {
         header.size = 0;
-        Util.writePageHeader(page, header);
+        return headerWriter
+                .begin()
+                .i32(1, pageType)
+                .i32(2, length)
+                .i32(3, bodySize)
+                .i32(4, (int) crc.getValue());
     }
 }

@@ -1,15 +1,10 @@
 package io.github.orderlake.parquet;
 
+import io.github.orderlake.parquet.CompactWriter.Element;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import org.apache.parquet.format.BoundaryOrder;
-import org.apache.parquet.format.ColumnIndex;
-import org.apache.parquet.format.OffsetIndex;
-import org.apache.parquet.format.PageLocation;
-import org.apache.parquet.format.Util;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,7 +35,14 @@ final class PageIndex {
     /** About what an entry with the bounds of short values takes. */
     private static final int ENTRY_BYTES = 200;
 
-    private static final ByteBuffer NO_BYTES = ByteBuffer.allocate(0);
+    private static final byte[] NO_BYTES = {};
+
+    private static final int NAN_COUNTS = 8;
+
+    // the numbers of the orders of bounds in the format
+    private static final int UNORDERED = 0;
+    private static final int ASCENDING = 1;
+    private static final int DESCENDING = 2;
 
     private final Comparator<byte[]> order;
     private final boolean countsNans;
@@ -71,51 +73,62 @@ final class PageIndex {
      * readers order in different ways.
      */
     byte @Nullable [] columnIndex() throws IOException {
-        List<Boolean> nullPages = new ArrayList<>();
-        List<ByteBuffer> mins = new ArrayList<>();
-        List<ByteBuffer> maxs = new ArrayList<>();
-        List<Long> nullCounts = new ArrayList<>();
-        List<Long> nanCounts = new ArrayList<>();
-        for (Entry page : pages) {
-            Bounds bounds = page.bounds();
-            if (page.nanCount() > 0 || bounds == null && !page.onlyNulls()) {
-                return null;
-            }
-            nullPages.add(page.onlyNulls());
-            mins.add(bounds == null ? NO_BYTES : ByteBuffer.wrap(bounds.min()));
-            maxs.add(bounds == null ? NO_BYTES : ByteBuffer.wrap(bounds.max()));
-            nullCounts.add((long) page.nullCount());
-            nanCounts.add(0L);
-        }
-        ColumnIndex index = new ColumnIndex(nullPages, mins, maxs, boundaryOrder());
-        index.setNull_counts(nullCounts);
-        if (countsNans) {
-            index.setNan_counts(nanCounts);
+        if (pages.stream().anyMatch(page -> page.nanCount() > 0 || page.bounds() == null && !page.onlyNulls())) {
+            return null;
         }
         GrowingBytes bytes = new GrowingBytes(256);
-        Util.writeColumnIndex(index, bytes);
+        CompactWriter index = new CompactWriter(bytes).begin();
+        index.list(1, Element.BOOLEAN, pages.size());
+        for (Entry page : pages) {
+            index.flag(page.onlyNulls());
+        }
+        index.list(2, Element.BINARY, pages.size());
+        for (Entry page : pages) {
+            index.binary(page.bounds() == null ? NO_BYTES : page.bounds().min());
+        }
+        index.list(3, Element.BINARY, pages.size());
+        for (Entry page : pages) {
+            index.binary(page.bounds() == null ? NO_BYTES : page.bounds().max());
+        }
+        index.i32(4, boundaryOrder());
+        index.list(5, Element.I64, pages.size());
+        for (Entry page : pages) {
+            index.i64(page.nullCount());
+        }
+        if (countsNans) {
+            index.list(NAN_COUNTS, Element.I64, pages.size());
+            for (int i = 0; i < pages.size(); i++) {
+                index.i64(0);
+            }
+        }
+        index.end();
         return bytes.toByteArray();
     }
 
     /** Returns the offset index of a chunk whose first data page begins at {@code firstPage} in the file. */
     byte[] offsetIndex(long firstPage) throws IOException {
-        List<PageLocation> locations = new ArrayList<>();
-        List<Long> stringBytes = new ArrayList<>();
-        for (Entry page : pages) {
-            locations.add(new PageLocation(firstPage + page.offset(), page.sizeBytes(), page.firstRow()));
-            stringBytes.add(page.stringBytes());
-        }
-        OffsetIndex index = new OffsetIndex(locations);
-        if (countsStringBytes) {
-            index.setUnencoded_byte_array_data_bytes(stringBytes);
-        }
         GrowingBytes bytes = new GrowingBytes(256);
-        Util.writeOffsetIndex(index, bytes);
+        CompactWriter index = new CompactWriter(bytes).begin();
+        index.list(1, Element.STRUCT, pages.size());
+        for (Entry page : pages) {
+            index.begin()
+                    .i64(1, firstPage + page.offset())
+                    .i32(2, page.sizeBytes())
+                    .i64(3, page.firstRow())
+                    .end();
+        }
+        if (countsStringBytes) {
+            index.list(2, Element.I64, pages.size());
+            for (Entry page : pages) {
+                index.i64(page.stringBytes());
+            }
+        }
+        index.end();
         return bytes.toByteArray();
     }
 
     /** Pages without values do not count. Equal bounds are in order both ways; ascending is said then. */
-    private BoundaryOrder boundaryOrder() {
+    private int boundaryOrder() {
         boolean ascending = true;
         boolean descending = true;
         Bounds before = null;
@@ -132,6 +145,6 @@ final class PageIndex {
             }
             before = bounds;
         }
-        return ascending ? BoundaryOrder.ASCENDING : descending ? BoundaryOrder.DESCENDING : BoundaryOrder.UNORDERED;
+        return ascending ? ASCENDING : descending ? DESCENDING : UNORDERED;
     }
 }

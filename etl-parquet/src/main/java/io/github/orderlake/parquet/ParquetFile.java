@@ -1,6 +1,8 @@
 package io.github.orderlake.parquet;
 
+import io.github.orderlake.parquet.CompactWriter.Element;
 import io.github.orderlake.table.Column;
+import io.github.orderlake.table.ColumnType;
 import io.github.orderlake.table.Schema;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -8,32 +10,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.apache.parquet.format.ColumnChunk;
-import org.apache.parquet.format.ColumnMetaData;
-import org.apache.parquet.format.ColumnOrder;
-import org.apache.parquet.format.CompressionCodec;
-import org.apache.parquet.format.ConvertedType;
-import org.apache.parquet.format.Encoding;
-import org.apache.parquet.format.FieldRepetitionType;
-import org.apache.parquet.format.FileMetaData;
-import org.apache.parquet.format.KeyValue;
-import org.apache.parquet.format.LogicalType;
-import org.apache.parquet.format.PageEncodingStats;
-import org.apache.parquet.format.PageType;
-import org.apache.parquet.format.RowGroup;
-import org.apache.parquet.format.SchemaElement;
-import org.apache.parquet.format.SizeStatistics;
-import org.apache.parquet.format.Statistics;
-import org.apache.parquet.format.StringType;
-import org.apache.parquet.format.Type;
-import org.apache.parquet.format.TypeDefinedOrder;
-import org.apache.parquet.format.Util;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Puts finished column chunks in the order of a file: {@code PAR1}, row groups, indexes, footer.
  *
  * @see <a href="https://parquet.apache.org/docs/file-format/">Parquet: File Format</a>
+ * @see <a href="https://github.com/apache/parquet-format/blob/master/src/main/thrift/parquet.thrift">Parquet: the
+ *     structures, with the ids of their fields</a>
  */
 final class ParquetFile {
 
@@ -42,17 +26,38 @@ final class ParquetFile {
     private static final String ROOT = "orderlake";
     private static final int FORMAT_VERSION = 1;
 
+    // numbers of the format
+    private static final int OPTIONAL = 1;
+    private static final int UTF8 = 0;
+
     private final Schema schema;
-    private final CompressionCodec codec;
+    private final int codec;
     private final CountingOutput out;
 
     // per row group
     private final List<RowGroup> rowGroups = new ArrayList<>();
     private long rowCount;
 
-    // per column chunk, in the order of the file; serialized early because that is smaller
-    private final List<byte @Nullable []> columnIndexes = new ArrayList<>();
-    private final List<byte @Nullable []> offsetIndexes = new ArrayList<>();
+    /** A row group that is written, but for what the footer says of it. */
+    private record RowGroup(long start, long sizeBytes, long uncompressedBytes, long rows, List<Chunk> chunks) {}
+
+    /** A column chunk that is written; what is to be said of it is serialized early because that is smaller. */
+    private static final class Chunk {
+
+        private final byte[] metaData;
+        private final byte @Nullable [] columnIndex;
+        private final byte @Nullable [] offsetIndex;
+
+        // known once the indexes are written
+        private long columnIndexStart;
+        private long offsetIndexStart;
+
+        Chunk(byte[] metaData, byte @Nullable [] columnIndex, byte @Nullable [] offsetIndex) {
+            this.metaData = metaData;
+            this.columnIndex = columnIndex;
+            this.offsetIndex = offsetIndex;
+        }
+    }
 
     /**
      * @param out where the file goes; closed by the caller
@@ -61,10 +66,10 @@ final class ParquetFile {
     ParquetFile(Schema schema, Codec codec, OutputStream out, byte[] buffer) throws IOException {
         this.schema = schema;
         this.codec = switch (codec) {
-            case ZSTD -> CompressionCodec.ZSTD;
-            case SNAPPY -> CompressionCodec.SNAPPY;
-            case GZIP -> CompressionCodec.GZIP;
-            case UNCOMPRESSED -> CompressionCodec.UNCOMPRESSED;
+            case UNCOMPRESSED -> 0;
+            case SNAPPY -> 1;
+            case GZIP -> 2;
+            case ZSTD -> 6;
         };
         this.out = new CountingOutput(out, buffer);
         this.out.write(MAGIC);
@@ -82,7 +87,7 @@ final class ParquetFile {
         long uncompressedBytes = 0;
         // Of a single page an index tells no more than the chunk's own statistics and offset, and small files are many.
         boolean isIndexed = chunks.stream().anyMatch(chunk -> chunk.plainPages() + chunk.dictionaryCodedPages() > 1);
-        List<ColumnChunk> columns = new ArrayList<>();
+        List<Chunk> columns = new ArrayList<>();
         for (int i = 0; i < chunks.size(); i++) {
             EncodedChunk chunk = chunks.get(i);
             if (chunk.valueCount() != rows) {
@@ -92,106 +97,85 @@ final class ParquetFile {
             columns.add(writeChunk(schema.column(i), chunk, isIndexed));
             uncompressedBytes += chunk.uncompressedBytes();
         }
-        RowGroup rowGroup = new RowGroup(columns, uncompressedBytes, rows);
-        rowGroup.setFile_offset(start);
-        rowGroup.setTotal_compressed_size(out.position() - start);
-        if (rowGroups.size() <= Short.MAX_VALUE) {
-            rowGroup.setOrdinal((short) rowGroups.size());
-        }
-        rowGroups.add(rowGroup);
+        rowGroups.add(new RowGroup(start, out.position() - start, uncompressedBytes, rows, columns));
         rowCount += rows;
         out.flush();
     }
 
-    private ColumnChunk writeChunk(Column column, EncodedChunk chunk, boolean isIndexed) throws IOException {
+    private Chunk writeChunk(Column column, EncodedChunk chunk, boolean isIndexed) throws IOException {
         long start = out.position();
         chunk.dictionaryPage().writeTo(out);
         long firstPage = out.position();
         chunk.dataPages().writeTo(out);
-
-        boolean hasDictionary = chunk.dictionaryCodedPages() > 0;
-        List<Encoding> encodings = new ArrayList<>(List.of(Encoding.PLAIN, Encoding.RLE));
-        List<PageEncodingStats> pages = new ArrayList<>();
-        if (hasDictionary) {
-            encodings.add(Encoding.RLE_DICTIONARY);
-            pages.add(new PageEncodingStats(PageType.DICTIONARY_PAGE, Encoding.PLAIN, 1));
-            pages.add(new PageEncodingStats(PageType.DATA_PAGE, Encoding.RLE_DICTIONARY, chunk.dictionaryCodedPages()));
-        }
-        if (chunk.plainPages() > 0) {
-            pages.add(new PageEncodingStats(PageType.DATA_PAGE, Encoding.PLAIN, chunk.plainPages()));
-        }
-        ColumnMetaData metaData = new ColumnMetaData(
-                physicalType(column),
-                encodings,
-                List.of(column.name()),
-                codec,
-                chunk.valueCount(),
-                chunk.uncompressedBytes(),
-                chunk.sizeBytes(),
-                firstPage);
-        if (hasDictionary) {
-            metaData.setDictionary_page_offset(start);
-        }
-        metaData.setStatistics(statistics(column, chunk));
-        metaData.setEncoding_stats(pages);
-        if (physicalType(column) == Type.BYTE_ARRAY) {
-            metaData.setSize_statistics(new SizeStatistics().setUnencoded_byte_array_data_bytes(chunk.stringBytes()));
-        }
-        columnIndexes.add(isIndexed ? chunk.index().columnIndex() : null);
-        offsetIndexes.add(isIndexed ? chunk.index().offsetIndex(firstPage) : null);
-        // The offset of metadata repeated behind the chunk, which is deprecated: 0 says that there is none.
-        return new ColumnChunk(0).setMeta_data(metaData);
+        PageIndex index = chunk.index();
+        return new Chunk(
+                metaData(column, chunk, start, firstPage),
+                isIndexed ? index.columnIndex() : null,
+                isIndexed ? index.offsetIndex(firstPage) : null);
     }
 
-    private static Statistics statistics(Column column, EncodedChunk chunk) {
-        Statistics statistics = new Statistics().setNull_count(chunk.nullCount());
-        if (physicalType(column) == Type.DOUBLE) {
-            statistics.setNan_count(chunk.nanCount());
+    private byte[] metaData(Column column, EncodedChunk chunk, long start, long firstPage) throws IOException {
+        boolean hasDictionary = chunk.dictionaryCodedPages() > 0;
+        GrowingBytes bytes = new GrowingBytes(256);
+        CompactWriter metaData = new CompactWriter(bytes).begin();
+        metaData.i32(1, physicalType(column));
+        metaData.list(2, Element.I32, hasDictionary ? 3 : 2)
+                .i64(Encoding.PLAIN.code)
+                .i64(Encoding.RLE.code);
+        if (hasDictionary) {
+            metaData.i64(Encoding.RLE_DICTIONARY.code);
         }
+        metaData.list(3, Element.BINARY, 1).binary(column.name().getBytes(StandardCharsets.UTF_8));
+        metaData.i32(4, codec);
+        metaData.i64(5, chunk.valueCount());
+        metaData.i64(6, chunk.uncompressedBytes());
+        metaData.i64(7, chunk.sizeBytes());
+        metaData.i64(9, firstPage);
+        if (hasDictionary) {
+            metaData.i64(11, start);
+        }
+        writeStatistics(metaData.begin(12), column, chunk);
+        metaData.list(13, Element.STRUCT, (hasDictionary ? 2 : 0) + (chunk.plainPages() > 0 ? 1 : 0));
+        if (hasDictionary) {
+            writePages(metaData, PageFramer.DICTIONARY_PAGE, Encoding.PLAIN, 1);
+            writePages(metaData, PageFramer.DATA_PAGE, Encoding.RLE_DICTIONARY, chunk.dictionaryCodedPages());
+        }
+        if (chunk.plainPages() > 0) {
+            writePages(metaData, PageFramer.DATA_PAGE, Encoding.PLAIN, chunk.plainPages());
+        }
+        if (column.type() == ColumnType.STRING) {
+            metaData.begin(16).i64(1, chunk.stringBytes()).end();
+        }
+        metaData.end();
+        return bytes.toByteArray();
+    }
+
+    /** Writes how many pages of a kind are encoded in one way. */
+    private static void writePages(CompactWriter target, int pageType, Encoding encoding, int count)
+            throws IOException {
+        target.begin().i32(1, pageType).i32(2, encoding.code).i32(3, count).end();
+    }
+
+    private static void writeStatistics(CompactWriter target, Column column, EncodedChunk chunk) throws IOException {
+        target.i64(3, chunk.nullCount());
         Bounds bounds = chunk.bounds();
         if (bounds != null) {
-            statistics
-                    .setMin_value(bounds.min())
-                    .setMax_value(bounds.max())
-                    .setIs_min_value_exact(bounds.minIsExact())
-                    .setIs_max_value_exact(bounds.maxIsExact());
+            target.binary(5, bounds.max());
+            target.binary(6, bounds.min());
+            target.flag(7, bounds.maxIsExact());
+            target.flag(8, bounds.minIsExact());
         }
-        return statistics;
+        if (column.type() == ColumnType.DOUBLE) {
+            target.i64(9, chunk.nanCount());
+        }
+        target.end();
     }
 
     /** Writes indexes and footer, and everything that was buffered. Nothing can be written behind it. */
     void finish(Map<String, String> keyValueMetadata, String createdBy) throws IOException {
-        int columnCount = schema.size();
-        for (int i = 0; i < columnIndexes.size(); i++) {
-            byte[] index = columnIndexes.get(i);
-            if (index != null) {
-                ColumnChunk chunk = rowGroups.get(i / columnCount).getColumns().get(i % columnCount);
-                chunk.setColumn_index_offset(out.position()).setColumn_index_length(index.length);
-                out.write(index);
-            }
-        }
-        for (int i = 0; i < offsetIndexes.size(); i++) {
-            byte[] index = offsetIndexes.get(i);
-            if (index != null) {
-                ColumnChunk chunk = rowGroups.get(i / columnCount).getColumns().get(i % columnCount);
-                chunk.setOffset_index_offset(out.position()).setOffset_index_length(index.length);
-                out.write(index);
-            }
-        }
-
-        List<KeyValue> keyValues = new ArrayList<>();
-        keyValueMetadata.forEach((key, value) -> keyValues.add(new KeyValue(key).setValue(value)));
-        List<ColumnOrder> orders = new ArrayList<>();
-        for (int i = 0; i < columnCount; i++) {
-            orders.add(ColumnOrder.TYPE_ORDER(new TypeDefinedOrder()));
-        }
-        FileMetaData footer = new FileMetaData(FORMAT_VERSION, schemaElements(), rowCount, rowGroups);
-        footer.setKey_value_metadata(keyValues);
-        footer.setCreated_by(createdBy);
-        footer.setColumn_orders(orders);
-
+        writeIndexes();
         long start = out.position();
-        Util.writeFileMetaData(footer, out);
+        writeFooter(new CompactWriter(out), keyValueMetadata, createdBy);
         byte[] length = new byte[Integer.BYTES];
         Words.putInt(length, 0, Math.toIntExact(out.position() - start));
         out.write(length);
@@ -199,28 +183,99 @@ final class ParquetFile {
         out.flush();
     }
 
-    private List<SchemaElement> schemaElements() {
-        List<SchemaElement> elements = new ArrayList<>();
-        elements.add(new SchemaElement(ROOT).setNum_children(schema.size()));
-        for (Column column : schema.columns()) {
-            SchemaElement element = new SchemaElement(column.name());
-            element.setType(physicalType(column)).setRepetition_type(FieldRepetitionType.OPTIONAL);
-            if (element.getType() == Type.BYTE_ARRAY) {
-                // The older annotation, too, because some readers know nothing else.
-                element.setConverted_type(ConvertedType.UTF8).setLogicalType(LogicalType.STRING(new StringType()));
+    private void writeIndexes() throws IOException {
+        for (RowGroup rowGroup : rowGroups) {
+            for (Chunk chunk : rowGroup.chunks) {
+                if (chunk.columnIndex != null) {
+                    chunk.columnIndexStart = out.position();
+                    out.write(chunk.columnIndex);
+                }
             }
-            elements.add(element);
         }
-        return elements;
+        for (RowGroup rowGroup : rowGroups) {
+            for (Chunk chunk : rowGroup.chunks) {
+                if (chunk.offsetIndex != null) {
+                    chunk.offsetIndexStart = out.position();
+                    out.write(chunk.offsetIndex);
+                }
+            }
+        }
     }
 
-    private static Type physicalType(Column column) {
+    private void writeFooter(CompactWriter footer, Map<String, String> keyValueMetadata, String createdBy)
+            throws IOException {
+        footer.begin().i32(1, FORMAT_VERSION);
+        footer.list(2, Element.STRUCT, 1 + schema.size());
+        footer.begin().text(4, ROOT).i32(5, schema.size()).end();
+        for (Column column : schema.columns()) {
+            writeColumn(footer.begin(), column);
+        }
+        footer.i64(3, rowCount);
+        footer.list(4, Element.STRUCT, rowGroups.size());
+        for (int i = 0; i < rowGroups.size(); i++) {
+            writeRowGroup(footer.begin(), i);
+        }
+        footer.list(5, Element.STRUCT, keyValueMetadata.size());
+        for (Map.Entry<String, String> entry : keyValueMetadata.entrySet()) {
+            footer.begin().text(1, entry.getKey()).text(2, entry.getValue()).end();
+        }
+        footer.text(6, createdBy);
+        footer.list(7, Element.STRUCT, schema.size());
+        for (int i = 0; i < schema.size(); i++) {
+            // Ordered as the type says.
+            footer.begin().empty(1).end();
+        }
+        footer.end();
+    }
+
+    private static void writeColumn(CompactWriter target, Column column) throws IOException {
+        target.i32(1, physicalType(column));
+        target.i32(3, OPTIONAL);
+        target.text(4, column.name());
+        if (column.type() == ColumnType.STRING) {
+            // The older annotation, too, because some readers know nothing else.
+            target.i32(6, UTF8);
+            target.begin(10).empty(1).end();
+        }
+        target.end();
+    }
+
+    private void writeRowGroup(CompactWriter target, int ordinal) throws IOException {
+        RowGroup rowGroup = rowGroups.get(ordinal);
+        target.list(1, Element.STRUCT, rowGroup.chunks.size());
+        for (Chunk chunk : rowGroup.chunks) {
+            target.begin();
+            // The offset of metadata repeated behind the chunk, which is deprecated: 0 says that there is none.
+            target.i64(2, 0);
+            target.struct(3, chunk.metaData);
+            if (chunk.offsetIndex != null) {
+                target.i64(4, chunk.offsetIndexStart);
+                target.i32(5, chunk.offsetIndex.length);
+            }
+            if (chunk.columnIndex != null) {
+                target.i64(6, chunk.columnIndexStart);
+                target.i32(7, chunk.columnIndex.length);
+            }
+            target.end();
+        }
+        target.i64(2, rowGroup.uncompressedBytes);
+        target.i64(3, rowGroup.rows);
+        target.i64(5, rowGroup.start);
+        target.i64(6, rowGroup.sizeBytes);
+        if (ordinal <= Short.MAX_VALUE) {
+            target.i16(7, (short) ordinal);
+        }
+        target.end();
+    }
+
+    /** Returns the number of a physical type in the format. */
+    private static int physicalType(Column column) {
         return switch (column.type()) {
-            case STRING -> Type.BYTE_ARRAY;
-            case BOOLEAN -> Type.BOOLEAN;
-            case INT32 -> Type.INT32;
-            case INT64 -> Type.INT64;
-            case DOUBLE -> Type.DOUBLE;
+            case BOOLEAN -> 0;
+            case INT32 -> 1;
+            case INT64 -> 2;
+            case DOUBLE -> 5;
+            case STRING -> 6;
         };
     }
 }
