@@ -1,7 +1,6 @@
 package io.github.orderlake.aws.s3;
 
 import io.github.orderlake.Content;
-import io.github.orderlake.Origin;
 import io.github.orderlake.Source.Unit;
 import io.github.orderlake.Source.Units;
 import java.io.IOException;
@@ -66,15 +65,14 @@ final class FirstAnswerPass implements Units<Content> {
     private Unit<Content> unit(GetObjectResponse response) throws IOException {
         Pin pin = S3Objects.pin(wanted, response.versionId(), response.eTag());
         long sizeBytes = response.contentLength();
-        Origin origin = S3Objects.origin(pin, sizeBytes, response.lastModified(), wanted.sequencer());
-        ObjectContent again = new ObjectContent(objects.calls(), objects.readAhead(), pin, sizeBytes);
+        Unit<Content> again = objects.unit(pin, sizeBytes, response.lastModified(), wanted.sequencer());
         if (objects.readAhead().isFor(sizeBytes)) {
             close();
         }
-        return new Unit<>(origin, () -> open(again));
+        return new Unit<>(again.origin(), () -> open(again.payload()));
     }
 
-    private InputStream open(ObjectContent again) throws IOException {
+    private InputStream open(Content again) throws IOException {
         ResumingStream first = body.getAndSet(null);
         return first == null ? again.open() : first;
     }

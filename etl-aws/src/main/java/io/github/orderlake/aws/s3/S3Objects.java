@@ -154,13 +154,9 @@ public final class S3Objects implements Source<Content> {
      * do not tell version ids, and an object must have the same version however it was found.
      */
     Unit<Content> unit(Pin pin, long sizeBytes, Instant lastModified, String sequencer) {
-        ObjectContent content = new ObjectContent(calls, readAhead, pin, sizeBytes);
-        return new Unit<>(origin(pin, sizeBytes, lastModified, sequencer), content);
-    }
-
-    static Origin origin(Pin pin, long sizeBytes, Instant lastModified, String sequencer) {
         String version = S3ObjectVersion.unquoted(Objects.requireNonNull(pin.eTag(), "eTag"));
-        return new Origin(pin.object().uri(), version, sizeBytes, lastModified, sequencer);
+        Origin origin = new Origin(pin.object().uri(), version, sizeBytes, lastModified, sequencer);
+        return new Unit<>(origin, new ObjectContent(calls, readAhead, pin, sizeBytes));
     }
 
     S3Calls calls() {
