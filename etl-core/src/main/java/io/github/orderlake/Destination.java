@@ -36,6 +36,10 @@ record Destination(
         return ledger != null;
     }
 
+    int preferredItemBytes() {
+        return sink.preferredItemBytes();
+    }
+
     Sink.Writer<Object> openRows(Origin origin) throws IOException {
         return sink.open(origin, fingerprint);
     }

@@ -30,6 +30,14 @@ public interface Emitter<O> {
      */
     void reject(Reject reject) throws IOException;
 
+    /**
+     * Returns about how many bytes of input one output should cover, where a transformer is free to choose: what the sink
+     * {@linkplain Sink#preferredItemBytes() prefers}.
+     */
+    default int preferredItemBytes() {
+        return Sink.DEFAULT_ITEM_BYTES;
+    }
+
     /** Counts records found in the input, whatever becomes of them. */
     void recordsRead(long count);
 

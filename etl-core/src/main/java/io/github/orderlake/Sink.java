@@ -13,6 +13,9 @@ import java.io.IOException;
 @FunctionalInterface
 public interface Sink<T> {
 
+    /** What {@link #preferredItemBytes()} is unless a sink says otherwise. */
+    int DEFAULT_ITEM_BYTES = 128 * 1024;
+
     /**
      * Begins to write one unit.
      *
@@ -29,6 +32,15 @@ public interface Sink<T> {
      */
     default String fingerprint() {
         return "";
+    }
+
+    /**
+     * Returns about how many bytes of a unit one item should cover. Not a limit: transformers that cut their input where
+     * they like go by it. A small item is still in the processor's caches when the sink takes it; a sink that does more work
+     * for each item prefers large ones. Default: {@value #DEFAULT_ITEM_BYTES} bytes.
+     */
+    default int preferredItemBytes() {
+        return DEFAULT_ITEM_BYTES;
     }
 
     /**

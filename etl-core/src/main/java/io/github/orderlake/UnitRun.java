@@ -70,7 +70,8 @@ final class UnitRun {
                             throw new SeenEnoughException();
                         }
                     },
-                    reject -> {});
+                    reject -> {},
+                    Sink.DEFAULT_ITEM_BYTES);
             return report(Outcome.PUBLISHED, null, Receipt.EMPTY);
         } catch (SeenEnoughException e) {
             return report(Outcome.PUBLISHED, null, Receipt.EMPTY);
@@ -82,16 +83,17 @@ final class UnitRun {
     private UnitReport transfer(Destination destination, Ledger.Entry entry) throws IOException {
         try (Sink.Writer<Object> writer = destination.openRows(unit.origin());
                 Sink.Writer<Reject> rejectWriter = destination.openRejects(unit.origin())) {
-            feed(writer::write, reject -> {
+            Output<Reject> rejected = reject -> {
                 if (rejectWriter == null) {
                     throw new RejectedRecordException(reject);
                 }
                 rejectWriter.write(reject);
-            });
+            };
+            feed(writer::write, rejected, destination.preferredItemBytes());
             checkCounts();
             if (destination.isAccounted()) {
-                Receipt rejected = rejectWriter == null ? Receipt.EMPTY : rejectWriter.prepare();
-                Publication publication = new Publication(writer.prepare(), rejected);
+                Receipt ofRejects = rejectWriter == null ? Receipt.EMPTY : rejectWriter.prepare();
+                Publication publication = new Publication(writer.prepare(), ofRejects);
                 announced = true;
                 if (entry.announce(publication) != Standing.DUE) {
                     return finish(standing(entry));
@@ -125,18 +127,19 @@ final class UnitRun {
                 : report(Outcome.OUTDATED, null, Receipt.EMPTY);
     }
 
-    private void feed(Output<Object> items, Output<Reject> rejected) throws IOException {
+    private void feed(Output<Object> items, Output<Reject> rejected, int itemBytes) throws IOException {
         Emitter<Object> emitter = new Tally<>(
                 item -> {
                     checkInterrupt();
                     recordsAccepted += item instanceof RecordCounted several ? several.recordCount() : 1;
                     items.accept(item);
                 },
-                rejected);
+                rejected,
+                itemBytes);
         for (int i = transformers.size() - 1; i >= 0; i--) {
             Transformer<Object, Object> transformer = transformers.get(i);
             Emitter<Object> next = emitter;
-            emitter = new Tally<>(item -> transformer.transform(item, next), rejected);
+            emitter = new Tally<>(item -> transformer.transform(item, next), rejected, itemBytes);
         }
         emitter.emit(unit.payload());
         checkInterrupt();
@@ -201,10 +204,12 @@ final class UnitRun {
 
         private final Output<T> items;
         private final Output<Reject> rejected;
+        private final int itemBytes;
 
-        Tally(Output<T> items, Output<Reject> rejected) {
+        Tally(Output<T> items, Output<Reject> rejected, int itemBytes) {
             this.items = items;
             this.rejected = rejected;
+            this.itemBytes = itemBytes;
         }
 
         @Override
@@ -225,6 +230,11 @@ final class UnitRun {
                 firstRejects.add(reject.withoutRaw());
             }
             rejected.accept(reject);
+        }
+
+        @Override
+        public int preferredItemBytes() {
+            return itemBytes;
         }
 
         @Override

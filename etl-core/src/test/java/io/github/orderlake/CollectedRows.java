@@ -14,6 +14,7 @@ public final class CollectedRows implements Emitter<RowBatch> {
     public static final Origin ORIGIN = new Origin(URI.create("mem:/orders.json"), "v1", -1, Instant.EPOCH);
 
     private final Origin origin;
+    private final int preferredItemBytes;
     private final List<List<Object>> rows = new ArrayList<>();
     private final List<Reject> rejects = new ArrayList<>();
     private final List<Integer> batchRowCounts = new ArrayList<>();
@@ -26,12 +27,22 @@ public final class CollectedRows implements Emitter<RowBatch> {
     }
 
     public CollectedRows(Origin origin) {
+        this(origin, Sink.DEFAULT_ITEM_BYTES);
+    }
+
+    public CollectedRows(Origin origin, int preferredItemBytes) {
         this.origin = origin;
+        this.preferredItemBytes = preferredItemBytes;
     }
 
     @Override
     public Origin origin() {
         return origin;
+    }
+
+    @Override
+    public int preferredItemBytes() {
+        return preferredItemBytes;
     }
 
     @Override

@@ -135,6 +135,33 @@ class PipelineTest {
     }
 
     @Test
+    void tellsEveryStageHowMuchTheSinkPrefers() throws IOException {
+        List<Integer> preferred = new ArrayList<>();
+        Transformer<String, String> asking = (input, out) -> {
+            preferred.add(out.preferredItemBytes());
+            out.emit(input);
+        };
+        Source<String> source = Source.of(unit("a", "x"));
+        Pipeline.from(source).through(asking).through(asking).into(sink).run();
+        assertThat(preferred).containsExactly(Sink.DEFAULT_ITEM_BYTES, Sink.DEFAULT_ITEM_BYTES);
+
+        preferred.clear();
+        Sink<String> large = new Sink<>() {
+            @Override
+            public Writer<String> open(Origin origin, String fingerprint) throws IOException {
+                return sink.open(origin, fingerprint);
+            }
+
+            @Override
+            public int preferredItemBytes() {
+                return 1 << 22;
+            }
+        };
+        Pipeline.from(source).through(asking).through(asking).into(large).run();
+        assertThat(preferred).containsExactly(1 << 22, 1 << 22);
+    }
+
+    @Test
     void accountsForEveryRecord() throws IOException {
         RunReport report = pipeline(unit("a", "x -d y !r !r"), unit("b", "z -d"), unit("c", "lost #"))
                 .run();

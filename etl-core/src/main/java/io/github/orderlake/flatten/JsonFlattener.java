@@ -29,9 +29,6 @@ import java.util.Objects;
  */
 public final class JsonFlattener implements Transformer<Content, RowBatch> {
 
-    /** The input that one batch covers, in bytes, unless a record is larger. */
-    private static final int CHUNK_BYTES = 1 << 20;
-
     private static final int MIN_CHUNK_BYTES = 1 << 14;
 
     private final FlattenSpec spec;
@@ -54,9 +51,10 @@ public final class JsonFlattener implements Transformer<Content, RowBatch> {
 
     @Override
     public void transform(Content input, Emitter<? super RowBatch> out) throws IOException {
-        long size = out.origin().sizeBytes();
         // A small input gets a small chunk; one byte more than its size shows the end of the input at once.
-        int chunkBytes = size < 0 ? CHUNK_BYTES : (int) Math.max(MIN_CHUNK_BYTES, Math.min(size + 1, CHUNK_BYTES));
+        long size = out.origin().sizeBytes();
+        long wanted = size < 0 ? out.preferredItemBytes() : Math.min(size + 1, out.preferredItemBytes());
+        int chunkBytes = (int) Math.max(MIN_CHUNK_BYTES, wanted);
         try (InputStream stored = input.open();
                 InputStream bytes = Decompression.of(stored)) {
             new Flattening(spec, bytes, out, chunkBytes).run();

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.orderlake.CollectedRows;
+import io.github.orderlake.Content;
 import io.github.orderlake.Emitter;
 import io.github.orderlake.MalformedJsonException;
 import io.github.orderlake.Origin;
 import io.github.orderlake.Reject;
 import io.github.orderlake.RejectCode;
+import io.github.orderlake.Sink;
 import io.github.orderlake.order.Orders;
 import io.github.orderlake.table.ColumnType;
 import io.github.orderlake.table.RowBatch;
@@ -150,6 +152,17 @@ class LimitsTest {
         CollectedRows out = run(spec, "{}\n".repeat(150_000), 1 << 20);
         assertThat(out.batchRowCounts()).containsExactly(65_536, 65_536, 150_000 - 2 * 65_536);
         assertThat(out.recordsRead()).isEqualTo(150_000);
+    }
+
+    @Test
+    void batchesCoverWhatTheSinkPrefers() throws IOException {
+        byte[] json = "{\"order_id\":\"1\",\"products\":[{}]}\n".repeat(100_000).getBytes(StandardCharsets.UTF_8);
+        for (int preferred : new int[] {1 << 15, Sink.DEFAULT_ITEM_BYTES, 1 << 20}) {
+            CollectedRows out = new CollectedRows(CollectedRows.ORIGIN, preferred);
+            JsonFlattener.of(Orders.flattenSpec()).transform(Content.of(json), out);
+            assertThat(out.rows()).hasSize(100_000);
+            assertThat(out.batchRowCounts()).hasSize((json.length + preferred - 1) / preferred);
+        }
     }
 
     @Test

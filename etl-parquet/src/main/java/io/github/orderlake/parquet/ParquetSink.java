@@ -44,6 +44,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ParquetSink implements Sink<RowBatch> {
 
+    private static final int PARTITIONED_ITEM_BYTES = 1 << 20;
+
     private final ObjectStore store;
     private final ParquetOptions options;
 
@@ -76,6 +78,15 @@ public final class ParquetSink implements Sink<RowBatch> {
     @Override
     public String fingerprint() {
         return options.fingerprint();
+    }
+
+    /**
+     * Large ones if there are partitions: each batch goes on with an encoder of every column in every partition that it has
+     * rows of, and those are seldom in the caches.
+     */
+    @Override
+    public int preferredItemBytes() {
+        return options.partitioning().isEmpty() ? DEFAULT_ITEM_BYTES : PARTITIONED_ITEM_BYTES;
     }
 
     /** Unless files that are there are kept: a file that a dead run has left must be replaced. */

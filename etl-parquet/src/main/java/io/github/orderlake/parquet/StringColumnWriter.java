@@ -12,6 +12,7 @@ final class StringColumnWriter extends ColumnWriter {
 
     private final int maxPageBytes;
     private final StringDictionary texts;
+    private final int[] blockIds = new int[StringDictionary.BLOCK];
     private final StringBounds pageBounds = new StringBounds();
     private final StringBounds chunkBounds = new StringBounds();
 
@@ -33,42 +34,71 @@ final class StringColumnWriter extends ColumnWriter {
 
     private int appendIds(StringVector vector, int firstEntry, int from, int to) {
         Runs runs = vector.runs();
-        byte[] bytes = vector.bytes();
-        int[] offsets = vector.offsets();
         int[] lengths = vector.lengths();
         ids.ensureRoom(to - from);
         long room = maxPageBytes - pageStringBytes;
         int present = 0;
         int row = from;
-        for (int entry = firstEntry; row < to && room > 0; entry++) {
-            int end = Math.min(runs.end(entry), to);
-            int length = lengths[entry];
-            if (length < 0) {
-                addNulls(present, end - row);
-                present = 0;
-            } else {
-                int offset = offsets[entry];
-                int id = idOf(entry, bytes, offset, length);
-                if (id == ValueDictionary.FULL) {
-                    dictionaryIsFull = true;
-                    break;
+        int entry = firstEntry;
+        while (row < to && room > 0 && !dictionaryIsFull) {
+            int numbered = number(vector, entry, endOfBlock(vector, entry, row, to, room));
+            int first = entry;
+            for (; entry < numbered; entry++) {
+                int end = Math.min(runs.end(entry), to);
+                int length = lengths[entry];
+                if (length < 0) {
+                    addNulls(present, end - row);
+                    present = 0;
+                } else {
+                    int count = fitting(end - row, LENGTH_BYTES + length, room);
+                    end = row + count;
+                    ids.add(blockIds[entry - first], count);
+                    room -= (long) (LENGTH_BYTES + length) * count;
+                    present += count;
                 }
-                int count = fitting(end - row, LENGTH_BYTES + length, room);
-                end = row + count;
-                ids.add(id, count);
-                room -= (long) (LENGTH_BYTES + length) * count;
-                present += count;
+                row = end;
             }
-            row = end;
         }
         addPresent(present);
         pageStringBytes = maxPageBytes - room;
         return row;
     }
 
-    private int idOf(int entry, byte[] bytes, int offset, int length) {
+    /**
+     * Returns the entry behind those of a block that begin before row {@code to} and before the page is full: the dictionary must
+     * not be given what the page has no room for.
+     */
+    private static int endOfBlock(StringVector vector, int first, int from, int to, long room) {
+        Runs runs = vector.runs();
+        int[] lengths = vector.lengths();
+        int entry = first;
+        int row = from;
+        long left = room;
+        while (entry < first + StringDictionary.BLOCK && row < to && left > 0) {
+            int end = runs.end(entry);
+            left -= lengths[entry] < 0 ? 0 : (long) (LENGTH_BYTES + lengths[entry]) * (end - row);
+            row = end;
+            entry++;
+        }
+        return entry;
+    }
+
+    /** Puts the ids of entries into {@link #blockIds}; returns the entry that there was no room for, or {@code to}. */
+    private int number(StringVector vector, int from, int to) {
         int[] known = keys;
-        return known == null ? texts.idOf(bytes, offset, length, Words.head(bytes, offset, length)) : known[entry];
+        int end = known == null ? texts.idsOf(vector, from, to, blockIds, 0) : copyKeys(vector, known, from, to);
+        dictionaryIsFull = end < to;
+        return end;
+    }
+
+    private int copyKeys(StringVector vector, int[] known, int from, int to) {
+        for (int entry = from; entry < to; entry++) {
+            if (known[entry] == ValueDictionary.FULL && !vector.isNull(entry)) {
+                return entry;
+            }
+            blockIds[entry - from] = known[entry];
+        }
+        return to;
     }
 
     private int appendPlain(StringVector vector, int firstEntry, int from, int to) {

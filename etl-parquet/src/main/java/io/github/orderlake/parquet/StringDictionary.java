@@ -1,5 +1,6 @@
 package io.github.orderlake.parquet;
 
+import io.github.orderlake.table.StringVector;
 import java.util.Arrays;
 
 /** Distinct strings, held as their dictionary page: nothing is left to do when it is written. */
@@ -17,6 +18,9 @@ final class StringDictionary extends ValueDictionary {
 
     private static final int KNOWN_SHIFT = 2;
 
+    /** How many strings are numbered in one go. */
+    static final int BLOCK = 128;
+
     private final int maxBytes;
     private final GrowingBytes page = new GrowingBytes(16 * INITIAL_VALUES);
     private long[] known = new long[INITIAL_VALUES << KNOWN_SHIFT];
@@ -26,6 +30,12 @@ final class StringDictionary extends ValueDictionary {
     private long[] slots = new long[slotsFor(INITIAL_VALUES)];
 
     private int lastId;
+
+    // the strings of a block
+    private final long[] heads = new long[BLOCK];
+    private final long[] tails = new long[BLOCK];
+    private final int[] hashes = new int[BLOCK];
+    private final int[] candidates = new int[BLOCK];
 
     // the distinct ids of a page
     private int[] distinct = {};
@@ -47,14 +57,96 @@ final class StringDictionary extends ValueDictionary {
         if (size > 0 && isAt(lastId, bytes, offset, length, head, tail)) {
             return lastId;
         }
-        int hash = Words.hash(bytes, offset, length, head, tail);
+        int id = find(bytes, offset, length, head, tail, Words.hash(bytes, offset, length, head, tail));
+        lastId = Math.max(0, id);
+        return id;
+    }
+
+    /**
+     * Numbers the strings of some entries; new ones are added. Nulls get no id.
+     *
+     * @param ids where the id of the first entry goes to, those of the others behind it
+     * @param at where in {@code ids}
+     * @return the entry that there was no room for, or {@code to}
+     */
+    int idsOf(StringVector vector, int from, int to, int[] ids, int at) {
+        for (int start = from; start < to; start += BLOCK) {
+            int end = Math.min(to, start + BLOCK);
+            int reached = blockIdsOf(vector, start, end, ids, at + start - from);
+            if (reached < end) {
+                return reached;
+            }
+        }
+        return to;
+    }
+
+    /**
+     * Does one thing for all strings of a block before the next, so that the processor waits for many places in memory at once:
+     * of a large dictionary none of them is in its caches.
+     */
+    private int blockIdsOf(StringVector vector, int from, int to, int[] ids, int at) {
+        byte[] bytes = vector.bytes();
+        int[] offsets = vector.offsets();
+        int[] lengths = vector.lengths();
+        hashBlock(bytes, offsets, lengths, from, to - from);
+        findCandidates(to - from);
+        for (int i = 0; i < to - from; i++) {
+            int length = lengths[from + i];
+            if (length < 0) {
+                continue;
+            }
+            int offset = offsets[from + i];
+            int id = candidates[i];
+            // Strings that are not there yet, and those that share a hash with another one.
+            if (id < 0 || !isAt(id, bytes, offset, length, heads[i], tails[i])) {
+                id = find(bytes, offset, length, heads[i], tails[i], hashes[i]);
+                if (id == FULL) {
+                    return from + i;
+                }
+            }
+            ids[at + i] = id;
+        }
+        return to;
+    }
+
+    private void hashBlock(byte[] bytes, int[] offsets, int[] lengths, int from, int count) {
+        for (int i = 0; i < count; i++) {
+            int length = lengths[from + i];
+            if (length >= 0) {
+                int offset = offsets[from + i];
+                long head = Words.head(bytes, offset, length);
+                long tail = Words.tail(bytes, offset, length, head);
+                heads[i] = head;
+                tails[i] = tail;
+                hashes[i] = Words.hash(bytes, offset, length, head, tail);
+            }
+        }
+    }
+
+    /** Finds for each string of a block the first id with its hash, or -1. */
+    private void findCandidates(int count) {
+        long[] table = slots;
+        int mask = table.length - 1;
+        for (int i = 0; i < count; i++) {
+            int hash = hashes[i];
+            int slot = hash & mask;
+            long held = table[slot];
+            while (held != 0 && (int) (held >>> 32) != hash) {
+                slot = slot + 1 & mask;
+                held = table[slot];
+            }
+            candidates[i] = (int) held - 1;
+        }
+    }
+
+    /** Returns the id of a string with that hash, which is added if it is new, or {@link #FULL}. */
+    private int find(byte[] bytes, int offset, int length, long head, long tail, int hash) {
         long[] table = slots;
         int mask = table.length - 1;
         int slot = hash & mask;
         for (long held = table[slot]; held != 0; held = table[slot]) {
             int id = (int) held - 1;
             if ((int) (held >>> 32) == hash && isAt(id, bytes, offset, length, head, tail)) {
-                lastId = id;
                 return id;
             }
             slot = slot + 1 & mask;
@@ -90,7 +182,6 @@ final class StringDictionary extends ValueDictionary {
         if (2 * size > slots.length) {
             rehash();
         }
-        lastId = id;
         return id;
     }
 
@@ -162,8 +253,8 @@ final class StringDictionary extends ValueDictionary {
     @Override
     long heldBytes() {
         return page.array.length
-                + (long) Long.BYTES * (known.length + slots.length)
-                + (long) Integer.BYTES * distinct.length;
+                + (long) Long.BYTES * (known.length + slots.length + heads.length + tails.length)
+                + (long) Integer.BYTES * (distinct.length + hashes.length + candidates.length);
     }
 
     @Override

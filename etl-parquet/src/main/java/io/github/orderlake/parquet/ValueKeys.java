@@ -88,14 +88,12 @@ final class ValueKeys {
     }
 
     private void texts(StringVector vector) {
-        byte[] bytes = vector.bytes();
-        int[] offsets = vector.offsets();
-        int[] lengths = vector.lengths();
-        for (int entry = 0; entry < vector.entryCount(); entry++) {
-            int offset = offsets[entry];
-            int length = lengths[entry];
-            if (length >= 0) {
-                keys[entry] = texts.idOf(bytes, offset, length, Words.head(bytes, offset, length));
+        int count = vector.entryCount();
+        int entry = 0;
+        while (entry < count) {
+            entry = texts.idsOf(vector, entry, count, keys, entry);
+            if (entry < count) {
+                keys[entry++] = NONE;
             }
         }
     }

@@ -108,8 +108,13 @@ final class Words {
 
     /** Tells whether two slices of the same length, whose first and last 8 bytes agree, agree between those. */
     static boolean sameMiddle(byte[] a, int aOffset, byte[] b, int bOffset, int length) {
-        int last = length - Long.BYTES;
-        for (int i = Long.BYTES; i < last; i += Long.BYTES) {
+        int end = length - 2 * Long.BYTES;
+        long difference = getLong(a, aOffset + Long.BYTES) ^ getLong(b, bOffset + Long.BYTES)
+                | getLong(a, aOffset + end) ^ getLong(b, bOffset + end);
+        if (difference != 0) {
+            return false;
+        }
+        for (int i = 2 * Long.BYTES; i < end; i += Long.BYTES) {
             if (getLong(a, aOffset + i) != getLong(b, bOffset + i)) {
                 return false;
             }

@@ -104,6 +104,17 @@ class ParquetSinkTest {
     }
 
     @Test
+    void asksForLargeBatchesIfTheyAreSpreadOverPartitions() {
+        int one = ParquetSink.builder(store).build().preferredItemBytes();
+        int partitioned = ParquetSink.builder(store)
+                .partitionBy(Partition.day("order_date"))
+                .build()
+                .preferredItemBytes();
+        assertThat(one).isEqualTo(Sink.DEFAULT_ITEM_BYTES);
+        assertThat(partitioned).isGreaterThan(one);
+    }
+
+    @Test
     void checksOptionsWhereTheyAreSet() {
         rejects(b -> b.rowGroupRows(0), "rowGroupRows must be positive but was 0");
         rejects(b -> b.rowGroupBytes(-1), "rowGroupBytes must be positive but was -1");

@@ -2,15 +2,21 @@ package io.github.orderlake.parquet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.orderlake.table.Runs;
+import io.github.orderlake.table.StringVector;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class ValueDictionaryTest {
 
     private static final int MAX_BYTES = 1 << 20;
+    private static final int UNTOUCHED = -7;
 
     @Test
     void numbersStringsInTheOrderOfTheirFirstComing() {
@@ -38,6 +44,48 @@ class ValueDictionaryTest {
             assertThat(dictionary.page().toByteArray()).isEqualTo(page.toByteArray());
             dictionary.clear();
         }
+    }
+
+    @Test
+    void numbersTheStringsOfManyEntriesAsItDoesOneByOne() {
+        Random random = new Random(11);
+        StringDictionary oneByOne = new StringDictionary(MAX_BYTES);
+        StringDictionary together = new StringDictionary(MAX_BYTES);
+        for (int round = 0; round < 200; round++) {
+            // Shorter and longer than a block, most strings more than once in it, so that also new ones come again.
+            int count = random.nextInt(4 * StringDictionary.BLOCK);
+            String[] texts = new String[count];
+            for (int i = 0; i < count; i++) {
+                int kind = random.nextInt(10);
+                texts[i] = kind == 0 ? null : kind == 1 ? "" : "n".repeat(kind * 5) + random.nextInt(10 + 20 * round);
+            }
+            StringVector vector = strings(texts);
+            int from = count == 0 ? 0 : random.nextInt(count);
+            int[] ids = new int[count + 3];
+            Arrays.fill(ids, UNTOUCHED);
+            assertThat(together.idsOf(vector, from, count, ids, 3)).isEqualTo(count);
+            assertThat(Arrays.copyOf(ids, 3)).containsOnly(UNTOUCHED);
+            for (int i = from; i < count; i++) {
+                int expected = texts[i] == null ? UNTOUCHED : idOf(oneByOne, texts[i], 0);
+                assertThat(ids[3 + i - from]).as("entry %d", i).isEqualTo(expected);
+            }
+        }
+        assertThat(together.size()).isEqualTo(oneByOne.size()).isGreaterThan(1_000);
+        assertThat(together.page().toByteArray()).isEqualTo(oneByOne.page().toByteArray());
+    }
+
+    @Test
+    void stopsAtTheEntryThatDoesNotFit() {
+        StringDictionary dictionary = new StringDictionary(20);
+        StringVector vector = strings("12345678", null, "12345678", "12345", "1234");
+        int[] ids = new int[5];
+        assertThat(dictionary.idsOf(vector, 0, 5, ids, 0)).isEqualTo(3);
+        assertThat(ids[0]).isZero();
+        assertThat(ids[2]).isZero();
+        assertThat(dictionary.size()).isEqualTo(1);
+        // Whoever leaves it out may go on.
+        assertThat(dictionary.idsOf(vector, 4, 5, ids, 4)).isEqualTo(5);
+        assertThat(ids[4]).isEqualTo(1);
     }
 
     @Test
@@ -84,6 +132,24 @@ class ValueDictionaryTest {
         for (int i = 0; i < 70_000; i++) {
             assertThat(idOf(dictionary, Integer.toString(i), 0)).isEqualTo(i);
         }
+        int[] ids = new int[70_000];
+        String[] texts = IntStream.range(0, 70_000).mapToObj(Integer::toString).toArray(String[]::new);
+        dictionary.idsOf(strings(texts), 0, 70_000, ids, 0);
+        assertThat(ids).isEqualTo(IntStream.range(0, 70_000).toArray());
+    }
+
+    private static StringVector strings(@Nullable String... texts) {
+        GrowingBytes bytes = new GrowingBytes(0);
+        int[] offsets = new int[texts.length];
+        int[] lengths = new int[texts.length];
+        for (int i = 0; i < texts.length; i++) {
+            String text = texts[i];
+            byte[] utf8 = text == null ? new byte[0] : text.getBytes(StandardCharsets.UTF_8);
+            offsets[i] = bytes.size;
+            lengths[i] = text == null ? StringVector.NULL : utf8.length;
+            bytes.write(utf8, 0, utf8.length);
+        }
+        return new StringVector(Runs.ofRows(texts.length), bytes.toByteArray(), offsets, lengths);
     }
 
     private static int idOf(StringDictionary dictionary, String text, int offset) {
