@@ -31,8 +31,8 @@ public interface Emitter<O> {
     void reject(Reject reject) throws IOException;
 
     /**
-     * Returns about how many bytes of input one output should cover, where a transformer is free to choose: what the sink
-     * {@linkplain Sink#preferredItemBytes() prefers}.
+     * Returns about how many bytes of the unit one output should cover, where a transformer is free to choose: what the sink
+     * {@linkplain Sink#preferredItemBytes() prefers}, whichever stage asks.
      */
     default int preferredItemBytes() {
         return Sink.DEFAULT_ITEM_BYTES;

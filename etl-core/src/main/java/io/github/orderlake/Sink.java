@@ -35,9 +35,10 @@ public interface Sink<T> {
     }
 
     /**
-     * Returns about how many bytes of a unit one item should cover. Not a limit: transformers that cut their input where
-     * they like go by it. A small item is still in the processor's caches when the sink takes it; a sink that does more work
-     * for each item prefers large ones. Default: {@value #DEFAULT_ITEM_BYTES} bytes.
+     * Returns about how many bytes of a unit, after decompression, one item should cover; positive. A preference, not a
+     * limit, for transformers that cut their input where they like. A small item is still in the processor's caches when the
+     * sink takes it; a sink that does more work for each item prefers large ones. A sink that passes items on to another one
+     * returns what that prefers. Default: {@value #DEFAULT_ITEM_BYTES} bytes.
      */
     default int preferredItemBytes() {
         return DEFAULT_ITEM_BYTES;

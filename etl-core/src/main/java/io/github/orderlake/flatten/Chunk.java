@@ -26,7 +26,9 @@ final class Chunk {
     /** Where the input ends in {@link #bytes}. */
     int limit;
 
+    /** May be less than the array has room for. */
     private int capacity;
+
     private int sideStart;
     private int sideEnd;
 
@@ -73,12 +75,17 @@ final class Chunk {
         return capacity;
     }
 
-    /** Makes room for more input. Only without rows, since their slices of the side area would move. */
-    void growInput(int newCapacity) {
-        assert rowCount() == 0;
-        bytes = Arrays.copyOf(bytes, newCapacity + PADDING);
+    /**
+     * Sets how many bytes of input fit, no less than there are. Only without rows, since their slices of the side area would
+     * move.
+     */
+    void setCapacity(int newCapacity) {
+        assert rowCount() == 0 && newCapacity >= limit;
+        if (newCapacity + PADDING > sideStart) {
+            bytes = Arrays.copyOf(bytes, newCapacity + PADDING);
+            sideStart = bytes.length;
+        }
         capacity = newCapacity;
-        sideStart = bytes.length;
         sideEnd = sideStart;
     }
 

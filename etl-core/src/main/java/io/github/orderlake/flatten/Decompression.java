@@ -31,6 +31,11 @@ final class Decompression {
         return in;
     }
 
+    /** Tells whether a stream that {@link #of} returned gives the bytes as they are stored. */
+    static boolean isPlain(InputStream bytes) {
+        return bytes instanceof PushbackInputStream;
+    }
+
     private static InputStream zstd(InputStream in) throws IOException {
         try {
             return Zstd.open(in);

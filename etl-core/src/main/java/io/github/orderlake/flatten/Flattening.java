@@ -145,7 +145,7 @@ final class Flattening {
      * <p>The rest is moved only where it leaves a regular chunk half free, so no chunk has to grow for this.
      */
     private boolean mayBeCutOff() {
-        return !endOfInput && at > 0 && chunk.limit - at < Math.min(largeRecordBytes, pool.chunkBytes() / 2);
+        return !endOfInput && at > 0 && chunk.limit - at < Math.min(2L * largeRecordBytes, pool.chunkBytes() / 2);
     }
 
     /** Tells whether an array begins here; a line that is malformed is rejected, one that is cut off read on. */
@@ -337,18 +337,15 @@ final class Flattening {
         int rest = chunk.limit - from;
         if (chunk.rowCount() > 0) {
             Chunk next = pool.take();
-            if (rest >= next.capacity()) {
-                next.growInput(Math.min(2 * rest, spec.maxRecordBytes() + 1));
-            }
+            next.setCapacity(capacityFor(rest));
             System.arraycopy(chunk.bytes, from, next.bytes, 0, rest);
             emitRows();
             chunk = next;
         } else {
-            chunk.clear();
-            if (rest >= chunk.capacity()) {
-                chunk.growInput(Math.min(2 * rest, spec.maxRecordBytes() + 1));
-            }
             System.arraycopy(chunk.bytes, from, chunk.bytes, 0, rest);
+            chunk.clear();
+            chunk.limit = rest;
+            chunk.setCapacity(capacityFor(rest));
         }
         chunk.limit = rest;
         chunkOffset += from;
@@ -360,6 +357,20 @@ final class Flattening {
         }
         chunk.seal();
         parser.use(chunk);
+    }
+
+    /**
+     * Returns how many bytes of input the next chunk takes. It follows from the input alone, not from what the chunk held before
+     * or who still holds which one: where batches end may decide where a row group does.
+     *
+     * @param rest how many bytes of the chunk before are to be looked at again
+     */
+    private int capacityFor(int rest) {
+        int most = Math.max(pool.chunkBytes(), spec.maxRecordBytes() + 1);
+        // Room for another record as large as the largest, by powers of two, so that chunks fit each other's arrays.
+        int usual =
+                largeRecordBytes < pool.chunkBytes() ? pool.chunkBytes() : Integer.highestOneBit(largeRecordBytes) << 1;
+        return Math.min(most, rest < usual ? usual : 2 * rest);
     }
 
     private void emitRows() throws IOException {

@@ -30,6 +30,7 @@ import java.util.Objects;
 public final class JsonFlattener implements Transformer<Content, RowBatch> {
 
     private static final int MIN_CHUNK_BYTES = 1 << 14;
+    private static final int MAX_CHUNK_BYTES = 1 << 26;
 
     private final FlattenSpec spec;
     private final String fingerprint;
@@ -51,14 +52,18 @@ public final class JsonFlattener implements Transformer<Content, RowBatch> {
 
     @Override
     public void transform(Content input, Emitter<? super RowBatch> out) throws IOException {
-        // A small input gets a small chunk; one byte more than its size shows the end of the input at once.
-        long size = out.origin().sizeBytes();
-        long wanted = size < 0 ? out.preferredItemBytes() : Math.min(size + 1, out.preferredItemBytes());
-        int chunkBytes = (int) Math.max(MIN_CHUNK_BYTES, wanted);
         try (InputStream stored = input.open();
                 InputStream bytes = Decompression.of(stored)) {
-            new Flattening(spec, bytes, out, chunkBytes).run();
+            long size = Decompression.isPlain(bytes) ? out.origin().sizeBytes() : -1;
+            new Flattening(spec, bytes, out, chunkBytes(size, out.preferredItemBytes())).run();
         }
+    }
+
+    /** @param size that of the input in bytes, or -1 if it is not known */
+    private static int chunkBytes(long size, int preferred) {
+        int most = Math.min(Math.max(preferred, MIN_CHUNK_BYTES), MAX_CHUNK_BYTES);
+        // A small input gets a small chunk; one byte more than its size shows the end of the input at once.
+        return size < 0 ? most : (int) Math.max(MIN_CHUNK_BYTES, Math.min(size + 1, most));
     }
 
     /** Returns the spec's fingerprint. */

@@ -18,10 +18,12 @@ import io.github.orderlake.table.StringVector;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -188,20 +190,43 @@ class LimitsTest {
         SlowConsumer consumer = new SlowConsumer(4);
         new Flattening(spec, new ByteArrayInputStream(json), consumer, chunkBytes).run();
         assertThat(consumer.rows).isEqualTo(20_001);
-        // The chunk of the large record serves again; all others are regular ones.
-        assertThat(consumer.batchBytes.stream().filter(bytes -> bytes > 2 * chunkBytes))
-                .hasSizeLessThan(consumer.batchBytes.size() / 3);
-        assertThat(consumer.batchBytes)
-                .filteredOn(bytes -> bytes > 2 * chunkBytes)
-                .containsOnly(consumer.batchBytes.get(0));
+        // The chunk of the large record and the next one, which has room for another such, serve again; all others are
+        // regular ones.
+        assertThat(consumer.arrays).hasSize(6);
+        assertThat(consumer.arrays)
+                .filteredOn(array -> array.length > 2 * chunkBytes)
+                .hasSize(2);
     }
 
-    /** Holds on to some batches, as a writer with several threads does, and notes how large their arrays are. */
+    @Test
+    void batchesEndInTheSamePlacesWhoeverHoldsOnToThem() throws IOException {
+        Random random = new Random(5);
+        StringBuilder json = new StringBuilder();
+        for (int i = 0; i < 5_000; i++) {
+            int length = random.nextInt(40) == 0 ? random.nextInt(60_000) : random.nextInt(200);
+            json.append("{\"a\":\"").append("x".repeat(length)).append("\"}\n");
+        }
+        FlattenSpec spec =
+                FlattenSpec.builder().column("a", "a", ColumnType.STRING).build();
+        byte[] bytes = json.toString().getBytes(StandardCharsets.UTF_8);
+        List<Integer> expected = null;
+        for (int mostHeld : new int[] {0, 1, 2, 5, 9}) {
+            SlowConsumer consumer = new SlowConsumer(mostHeld);
+            new Flattening(spec, new ByteArrayInputStream(bytes), consumer, 1 << 14).run();
+            assertThat(consumer.rows).isEqualTo(5_000);
+            expected = expected == null ? consumer.batchRows : expected;
+            assertThat(consumer.batchRows).as("%d held", mostHeld).isEqualTo(expected);
+        }
+    }
+
+    /** Holds on to some batches, as a writer with several threads does, and releases them in any order. */
     private static final class SlowConsumer implements Emitter<RowBatch> {
 
-        private final Deque<RowBatch> held = new ArrayDeque<>();
+        private final List<RowBatch> held = new ArrayList<>();
         private final int mostHeld;
-        private final List<Integer> batchBytes = new ArrayList<>();
+        private final Random random = new Random(3);
+        private final Set<byte[]> arrays = Collections.newSetFromMap(new IdentityHashMap<>());
+        private final List<Integer> batchRows = new ArrayList<>();
         private int rows;
 
         private SlowConsumer(int mostHeld) {
@@ -216,11 +241,12 @@ class LimitsTest {
         @Override
         public void emit(RowBatch batch) {
             rows += batch.rowCount();
-            batchBytes.add(((StringVector) batch.column(0)).bytes().length);
+            batchRows.add(batch.rowCount());
+            arrays.add(((StringVector) batch.column(0)).bytes());
             batch.retain();
             held.add(batch);
             if (held.size() > mostHeld) {
-                held.remove().release();
+                held.remove(random.nextInt(held.size())).release();
             }
         }
 

@@ -5,8 +5,7 @@ import java.util.Arrays;
 /**
  * Encodes definition levels and dictionary ids as runs of equal numbers mixed with bit-packed groups of 8.
  *
- * <p>It takes (number, count), so a run costs the same whatever its length. The bytes depend on the sequence of numbers
- * only, not on how it was cut into runs.
+ * <p>It takes (number, count), so a run costs the same whatever its length.
  *
  * @see <a href="https://parquet.apache.org/docs/file-format/data-pages/encodings/">Parquet: Encodings, RLE / bit-packing
  *     hybrid</a>
@@ -24,10 +23,6 @@ final class HybridEncoder {
     private int width;
     private int valueBytes;
     private int shortestRun;
-
-    // the run that still grows
-    private int runValue;
-    private int runCount;
 
     // the packed run that is open if packedCount > 0
     private int packedCount;
@@ -65,23 +60,6 @@ final class HybridEncoder {
 
     private static int valueBytes(int width) {
         return (width + 7) >>> 3;
-    }
-
-    /**
-     * Begins a new sequence.
-     *
-     * @param out where it goes
-     * @param width the bits of a number, 1 to 32
-     * @param maxCount how many numbers there will be at most
-     */
-    void start(GrowingBytes out, int width, int maxCount) {
-        out.ensureRoom(maxSize(maxCount, width));
-        this.out = out;
-        this.width = width;
-        valueBytes = valueBytes(width);
-        shortestRun = shortestRun(width);
-        runCount = 0;
-        packedCount = 0;
     }
 
     /** Puts a whole sequence as runs alone, one for each element. */
@@ -123,55 +101,50 @@ final class HybridEncoder {
         out.size = end;
     }
 
-    /** Adds {@code count} copies of a number. */
-    void append(int value, int count) {
-        if (value == runValue || runCount == 0) {
-            runValue = value;
-            runCount += count;
-            return;
+    /**
+     * Puts a whole sequence of {@code total} numbers as runs where they are long, and packed between; the last group is filled up
+     * with zeros. No run may be empty, nor have the number of the one before.
+     */
+    void putMixed(int[] values, int[] counts, int size, int total, int width, GrowingBytes out) {
+        out.ensureRoom(maxSize(total, width));
+        this.out = out;
+        this.width = width;
+        valueBytes = valueBytes(width);
+        shortestRun = shortestRun(width);
+        packedCount = 0;
+        for (int i = 0; i < size; i++) {
+            put(values[i], counts[i]);
         }
-        if (count == 0) {
-            return;
-        }
-        endRun();
-        runValue = value;
-        runCount = count;
-    }
-
-    /** Ends the sequence; the last group is filled up with zeros. */
-    void finish() {
-        endRun();
-        runCount = 0;
         if (packedCount > 0) {
             packer.put(0, -packedCount & GROUP - 1);
             endPacked();
         }
     }
 
-    private void endRun() {
-        if (runCount >= shortestRun) {
+    private void put(int value, int count) {
+        if (count >= shortestRun) {
             // Only whole groups may stand before a run, so its first numbers complete the open one.
             int completing = -packedCount & GROUP - 1;
-            if (runCount - completing >= shortestRun) {
-                pack(completing);
+            if (count - completing >= shortestRun) {
+                pack(value, completing);
                 if (packedCount > 0) {
                     endPacked();
                 }
-                putRun(runCount - completing);
+                putRun(value, count - completing);
                 return;
             }
         }
-        pack(runCount);
+        pack(value, count);
     }
 
-    private void putRun(int count) {
+    private void putRun(int value, int count) {
         out.putVarint(count << 1);
         for (int i = 0; i < valueBytes; i++) {
-            out.array[out.size++] = (byte) (runValue >>> (8 * i));
+            out.array[out.size++] = (byte) (value >>> (8 * i));
         }
     }
 
-    private void pack(int count) {
+    private void pack(int value, int count) {
         int left = count;
         while (left > 0) {
             if (packedCount == 0) {
@@ -179,7 +152,7 @@ final class HybridEncoder {
                 packer.start(out, width);
             }
             int now = Math.min(left, MOST_PACKED - packedCount);
-            packer.put(runValue, now);
+            packer.put(value, now);
             packedCount += now;
             left -= now;
             if (packedCount == MOST_PACKED) {

@@ -55,7 +55,7 @@ final class IntRuns {
         return total;
     }
 
-    /** Encodes all numbers, of {@code width} bits. */
+    /** Encodes all numbers, of {@code width} bits. The bytes do not depend on how the numbers were cut into runs. */
     void encode(HybridEncoder encoder, GrowingBytes out, int width) {
         // Orders have a few lines each: as runs of a few ids they are smaller than packed, and mixing both is not,
         // because only whole groups of 8 may be packed between two runs.
@@ -68,11 +68,7 @@ final class IntRuns {
         } else if (shortTotal == total) {
             HybridEncoder.putPacked(values, counts, size, total, width, out);
         } else {
-            encoder.start(out, width, total);
-            for (int i = 0; i < size; i++) {
-                encoder.append(values[i], counts[i]);
-            }
-            encoder.finish();
+            encoder.putMixed(values, counts, size, total, width, out);
         }
     }
 

@@ -12,7 +12,7 @@ final class StringColumnWriter extends ColumnWriter {
 
     private final int maxPageBytes;
     private final StringDictionary texts;
-    private final int[] blockIds = new int[StringDictionary.BLOCK];
+    private int[] blockIds = {};
     private final StringBounds pageBounds = new StringBounds();
     private final StringBounds chunkBounds = new StringBounds();
 
@@ -41,8 +41,11 @@ final class StringColumnWriter extends ColumnWriter {
         int row = from;
         int entry = firstEntry;
         while (row < to && room > 0 && !dictionaryIsFull) {
-            int numbered = number(vector, entry, endOfBlock(vector, entry, row, to, room));
-            int first = entry;
+            int blockEnd = endOfBlock(vector, entry, row, to, room);
+            int numbered = number(vector, entry, blockEnd);
+            dictionaryIsFull = numbered < blockEnd;
+            int[] numbers = keys == null ? blockIds : keys;
+            int first = keys == null ? entry : 0;
             for (; entry < numbered; entry++) {
                 int end = Math.min(runs.end(entry), to);
                 int length = lengths[entry];
@@ -52,7 +55,7 @@ final class StringColumnWriter extends ColumnWriter {
                 } else {
                     int count = fitting(end - row, LENGTH_BYTES + length, room);
                     end = row + count;
-                    ids.add(blockIds[entry - first], count);
+                    ids.add(numbers[entry - first], count);
                     room -= (long) (LENGTH_BYTES + length) * count;
                     present += count;
                 }
@@ -83,22 +86,20 @@ final class StringColumnWriter extends ColumnWriter {
         return entry;
     }
 
-    /** Puts the ids of entries into {@link #blockIds}; returns the entry that there was no room for, or {@code to}. */
+    /** Numbers entries in {@link #blockIds} unless they have keys; returns the one that there was no room for, or {@code to}. */
     private int number(StringVector vector, int from, int to) {
         int[] known = keys;
-        int end = known == null ? texts.idsOf(vector, from, to, blockIds, 0) : copyKeys(vector, known, from, to);
-        dictionaryIsFull = end < to;
-        return end;
-    }
-
-    private int copyKeys(StringVector vector, int[] known, int from, int to) {
-        for (int entry = from; entry < to; entry++) {
-            if (known[entry] == ValueDictionary.FULL && !vector.isNull(entry)) {
-                return entry;
+        if (known == null) {
+            if (blockIds.length == 0) {
+                blockIds = new int[StringDictionary.BLOCK];
             }
-            blockIds[entry - from] = known[entry];
+            return texts.idsOf(vector, from, to, blockIds, 0, true);
         }
-        return to;
+        int entry = from;
+        while (entry < to && (known[entry] != ValueDictionary.FULL || vector.isNull(entry))) {
+            entry++;
+        }
+        return entry;
     }
 
     private int appendPlain(StringVector vector, int firstEntry, int from, int to) {

@@ -6,6 +6,9 @@ import java.util.Arrays;
 /** Distinct strings, held as their dictionary page: nothing is left to do when it is written. */
 final class StringDictionary extends ValueDictionary {
 
+    /** How many strings are looked up together. */
+    static final int BLOCK = 128;
+
     private static final int LENGTH_BYTES = 4;
 
     // What is known of an id, as consecutive words of `known`: comparing a string touches one cache line.
@@ -18,9 +21,6 @@ final class StringDictionary extends ValueDictionary {
 
     private static final int KNOWN_SHIFT = 2;
 
-    /** How many strings are numbered in one go. */
-    static final int BLOCK = 128;
-
     private final int maxBytes;
     private final GrowingBytes page = new GrowingBytes(16 * INITIAL_VALUES);
     private long[] known = new long[INITIAL_VALUES << KNOWN_SHIFT];
@@ -32,10 +32,10 @@ final class StringDictionary extends ValueDictionary {
     private int lastId;
 
     // the strings of a block
-    private final long[] heads = new long[BLOCK];
-    private final long[] tails = new long[BLOCK];
-    private final int[] hashes = new int[BLOCK];
-    private final int[] candidates = new int[BLOCK];
+    private long[] heads = {};
+    private long[] tails = {};
+    private int[] hashes = {};
+    private int[] candidates = {};
 
     // the distinct ids of a page
     private int[] distinct = {};
@@ -67,12 +67,19 @@ final class StringDictionary extends ValueDictionary {
      *
      * @param ids where the id of the first entry goes to, those of the others behind it
      * @param at where in {@code ids}
-     * @return the entry that there was no room for, or {@code to}
+     * @param stopsWhenFull whether to end at the first string that there is no room for; otherwise its id is {@link #FULL}
+     * @return the entry that there was no room for if this ends there, else {@code to}
      */
-    int idsOf(StringVector vector, int from, int to, int[] ids, int at) {
+    int idsOf(StringVector vector, int from, int to, int[] ids, int at, boolean stopsWhenFull) {
+        if (heads.length == 0) {
+            heads = new long[BLOCK];
+            tails = new long[BLOCK];
+            hashes = new int[BLOCK];
+            candidates = new int[BLOCK];
+        }
         for (int start = from; start < to; start += BLOCK) {
             int end = Math.min(to, start + BLOCK);
-            int reached = blockIdsOf(vector, start, end, ids, at + start - from);
+            int reached = blockIdsOf(vector, start, end, ids, at + start - from, stopsWhenFull);
             if (reached < end) {
                 return reached;
             }
@@ -81,10 +88,10 @@ final class StringDictionary extends ValueDictionary {
     }
 
     /**
-     * Does one thing for all strings of a block before the next, so that the processor waits for many places in memory at once:
-     * of a large dictionary none of them is in its caches.
+     * Hashes all strings of a block, then looks up all slots, then compares all strings: so the processor waits for many places in
+     * memory at once. Those of a large dictionary are in none of its nearer caches.
      */
-    private int blockIdsOf(StringVector vector, int from, int to, int[] ids, int at) {
+    private int blockIdsOf(StringVector vector, int from, int to, int[] ids, int at, boolean stopsWhenFull) {
         byte[] bytes = vector.bytes();
         int[] offsets = vector.offsets();
         int[] lengths = vector.lengths();
@@ -97,10 +104,10 @@ final class StringDictionary extends ValueDictionary {
             }
             int offset = offsets[from + i];
             int id = candidates[i];
-            // Strings that are not there yet, and those that share a hash with another one.
+            // New strings, and those that share a hash with another one, are looked up again.
             if (id < 0 || !isAt(id, bytes, offset, length, heads[i], tails[i])) {
                 id = find(bytes, offset, length, heads[i], tails[i], hashes[i]);
-                if (id == FULL) {
+                if (id == FULL && stopsWhenFull) {
                     return from + i;
                 }
             }
@@ -123,7 +130,7 @@ final class StringDictionary extends ValueDictionary {
         }
     }
 
-    /** Finds for each string of a block the first id with its hash, or -1. */
+    /** Finds for each string of a block the first id with its hash, or -1. At a null it finds anything. */
     private void findCandidates(int count) {
         long[] table = slots;
         int mask = table.length - 1;

@@ -88,14 +88,7 @@ final class ValueKeys {
     }
 
     private void texts(StringVector vector) {
-        int count = vector.entryCount();
-        int entry = 0;
-        while (entry < count) {
-            entry = texts.idsOf(vector, entry, count, keys, entry);
-            if (entry < count) {
-                keys[entry++] = NONE;
-            }
-        }
+        texts.idsOf(vector, 0, vector.entryCount(), keys, 0, false);
     }
 
     private void ints(IntVector vector) {

@@ -106,7 +106,7 @@ final class Words {
         return (int) (hash * MULTIPLIER >>> Integer.SIZE);
     }
 
-    /** Tells whether two slices of the same length, whose first and last 8 bytes agree, agree between those. */
+    /** Tells whether two slices of the same length above 16, whose first and last 8 bytes agree, agree between those. */
     static boolean sameMiddle(byte[] a, int aOffset, byte[] b, int bOffset, int length) {
         int end = length - 2 * Long.BYTES;
         long difference = getLong(a, aOffset + Long.BYTES) ^ getLong(b, bOffset + Long.BYTES)

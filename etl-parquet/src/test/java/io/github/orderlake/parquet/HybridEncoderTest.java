@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
 import java.util.Random;
+import java.util.function.IntUnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,7 +21,7 @@ class HybridEncoderTest {
         for (int width = 1; width <= 32; width++) {
             for (int longest : new int[] {1, 2, 7, 9, 30, 300, 3000}) {
                 int[] numbers = numbers(random, count, width, longest);
-                byte[] encoded = encode(numbers, width, random, true);
+                byte[] encoded = mixed(numbers, width);
                 assertThat(decode(encoded, width, count))
                         .as("width %d, runs to %d", width, longest)
                         .isEqualTo(numbers);
@@ -34,7 +35,10 @@ class HybridEncoderTest {
         Random random = new Random(SEED);
         for (int width = 1; width <= 32; width++) {
             int[] numbers = numbers(random, 3000, width, 40);
-            assertThat(encode(numbers, width, random, true)).isEqualTo(encode(numbers, width, random, false));
+            byte[] encoded = encode(runs(numbers, at -> 1), width);
+            assertThat(encode(runs(numbers, at -> 1 + random.nextInt(10)), width))
+                    .isEqualTo(encoded);
+            assertThat(encode(runs(numbers, at -> Integer.MAX_VALUE), width)).isEqualTo(encoded);
         }
     }
 
@@ -44,17 +48,11 @@ class HybridEncoderTest {
         for (int width = 1; width <= 32; width++) {
             for (int longest : new int[] {1, 2, 4, 6, 12, 100}) {
                 int[] numbers = numbers(random, 2980 + random.nextInt(20), width, longest);
-                IntRuns runs = new IntRuns(1 << 20);
-                runs.ensureRoom(numbers.length);
-                for (int number : numbers) {
-                    runs.add(number, 1);
-                }
-                GrowingBytes out = new GrowingBytes(0);
-                runs.encode(new HybridEncoder(), out, width);
-                assertThat(decode(out.toByteArray(), width, numbers.length)).isEqualTo(numbers);
-                assertThat(out.size)
+                byte[] encoded = encode(runs(numbers, at -> Integer.MAX_VALUE), width);
+                assertThat(decode(encoded, width, numbers.length)).isEqualTo(numbers);
+                assertThat(encoded.length)
                         .as("width %d, runs to %d", width, longest)
-                        .isLessThanOrEqualTo(encode(numbers, width, random, true).length);
+                        .isLessThanOrEqualTo(mixed(numbers, width).length);
             }
         }
     }
@@ -88,7 +86,7 @@ class HybridEncoderTest {
     void aConstantTakesOneRun() {
         int[] ones = new int[200];
         Arrays.fill(ones, 1);
-        assertThat(encode(ones, 1, new Random(SEED), true)).containsExactly(0x90, 0x03, 0x01);
+        assertThat(mixed(ones, 1)).containsExactly(0x90, 0x03, 0x01);
     }
 
     @ParameterizedTest
@@ -108,19 +106,32 @@ class HybridEncoderTest {
         return numbers;
     }
 
-    private static byte[] encode(int[] numbers, int width, Random random, boolean runs) {
-        GrowingBytes out = new GrowingBytes(0);
-        HybridEncoder encoder = new HybridEncoder();
-        encoder.start(out, width, numbers.length);
+    /** Returns the numbers in runs, each of which is cut where {@code mostAt} says. */
+    private static IntRuns runs(int[] numbers, IntUnaryOperator mostAt) {
+        IntRuns runs = new IntRuns(numbers.length);
         for (int at = 0; at < numbers.length; ) {
+            int most = mostAt.applyAsInt(at);
             int end = at + 1;
-            while (runs && end < numbers.length && numbers[end] == numbers[at] && random.nextInt(10) > 0) {
+            while (end < numbers.length && numbers[end] == numbers[at] && end - at < most) {
                 end++;
             }
-            encoder.append(numbers[at], end - at);
+            runs.ensureRoom(1);
+            runs.add(numbers[at], end - at);
             at = end;
         }
-        encoder.finish();
+        return runs;
+    }
+
+    private static byte[] encode(IntRuns runs, int width) {
+        GrowingBytes out = new GrowingBytes(0);
+        runs.encode(new HybridEncoder(), out, width);
+        return out.toByteArray();
+    }
+
+    private static byte[] mixed(int[] numbers, int width) {
+        IntRuns runs = runs(numbers, at -> Integer.MAX_VALUE);
+        GrowingBytes out = new GrowingBytes(0);
+        new HybridEncoder().putMixed(runs.values, runs.counts, runs.size, numbers.length, width, out);
         return out.toByteArray();
     }
 

@@ -144,8 +144,9 @@ final class Answer {
         if (all.isEmpty()) {
             return;
         }
-        String message = objects + " of " + results.size() + (results.size() == 1 ? " object" : " objects")
-                + " failed: "
+        String counted =
+                objects + " of " + results.size() + (results.size() == 1 ? " object" : " objects") + " failed: ";
+        String message = (objects == 0 ? "" : counted)
                 + all.stream().limit(MAX_FAILURES_NAMED).map(Failure::message).collect(Collectors.joining("; "))
                 + (all.size() > MAX_FAILURES_NAMED ? "; and " + (all.size() - MAX_FAILURES_NAMED) + " more" : "");
         if (all.stream().allMatch(Failure::isPermanent)) {

@@ -7,6 +7,7 @@ import io.github.orderlake.aws.s3.S3RequestException;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.io.UncheckedIOException;
 import java.nio.file.NoSuchFileException;
 import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,11 @@ import software.amazon.awssdk.core.exception.SdkException;
  * @param message what happened, without personal data
  */
 record Failure(boolean isPermanent, String type, String message) {
+
+    /** Temporary, because what was done at the same time may have taken the memory. */
+    static final Failure OUT_OF_MEMORY = temporary(
+            "OutOfMemoryError",
+            "the function ran out of memory: it needs more, or fewer objects at once, or a smaller budget");
 
     private static final int MAX_MESSAGE = 1000;
     private static final int MAX_CAUSES = 10;
@@ -41,8 +47,21 @@ record Failure(boolean isPermanent, String type, String message) {
      * programs; what comes between may: everything else that went wrong with reading and writing is taken for passing.
      */
     static Failure of(Throwable failure) {
+        if (isOutOfMemory(failure)) {
+            return OUT_OF_MEMORY;
+        }
         Throwable telling = telling(failure);
         return new Failure(isPermanent(telling), telling.getClass().getSimpleName(), message(failure, telling));
+    }
+
+    private static boolean isOutOfMemory(Throwable failure) {
+        Throwable at = failure;
+        for (int i = 0; i < MAX_CAUSES && at != null; i++, at = at.getCause()) {
+            if (at instanceof OutOfMemoryError) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Returns the exception that tells most: a pipeline wraps it to name the unit, and this library to use its words. */
@@ -78,7 +97,8 @@ record Failure(boolean isPermanent, String type, String message) {
         if (telling instanceof SdkException) {
             return false;
         }
-        return isAboutContent(telling) || !(telling instanceof IOException);
+        boolean isAboutIo = telling instanceof IOException || telling instanceof UncheckedIOException;
+        return isAboutContent(telling) || !isAboutIo;
     }
 
     /** Tells whether an object was replaced before it was read to its end. */

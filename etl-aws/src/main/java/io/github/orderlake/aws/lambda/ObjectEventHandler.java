@@ -52,7 +52,8 @@ import software.amazon.awssdk.services.s3.S3Client;
  *
  * <p>When only the {@linkplain HandlerOptions.Builder#deadlineReserve reserve} of the function's time is left, no object is
  * begun, and those that are being worked on are interrupted, so that they abort their uploads. They count as temporary
- * failures.
+ * failures. So does an object that takes all memory; the others are worked on, and the next invocation throws an
+ * {@link OutOfMemoryError} at once, for which Lambda replaces the process.
  *
  * <p>One line of JSON for each object, and one with metrics for each invocation, goes to standard output. They hold ids,
  * counts and durations, and messages of {@link IOException}s; of other exceptions only where they were thrown.
@@ -72,6 +73,9 @@ public abstract class ObjectEventHandler implements RequestStreamHandler {
     private final @Nullable Object priming;
 
     private Supplier<OutputStream> log = () -> System.out;
+
+    /** Set for good: what else was looking for memory at that time may be half done, and some class not be there any more. */
+    private volatile boolean isOutOfMemory;
 
     /**
      * Makes a handler with the default options.
@@ -136,6 +140,10 @@ public abstract class ObjectEventHandler implements RequestStreamHandler {
      */
     @Override
     public final void handleRequest(InputStream input, OutputStream output, Context context) throws IOException {
+        if (isOutOfMemory) {
+            // Lambda replaces a process that throws an error of this kind.
+            throw new OutOfMemoryError("An earlier invocation ran out of memory, so this process must be replaced");
+        }
         boolean isCold = isNew.getAndSet(false)
                 && !"provisioned-concurrency".equals(System.getenv("AWS_LAMBDA_INITIALIZATION_TYPE"));
         InvocationLog lines =
@@ -153,6 +161,22 @@ public abstract class ObjectEventHandler implements RequestStreamHandler {
     }
 
     private ObjectResult convert(ObjectRef object) {
+        try {
+            ObjectResult result = admit(object);
+            isOutOfMemory |= Failure.OUT_OF_MEMORY.equals(result.failure());
+            return result;
+        } catch (OutOfMemoryError e) {
+            isOutOfMemory = true;
+            throw e;
+        } catch (LinkageError e) {
+            if (isOutOfMemory) {
+                return ObjectResult.failed(object, Failure.OUT_OF_MEMORY, Duration.ZERO);
+            }
+            throw e;
+        }
+    }
+
+    private ObjectResult admit(ObjectRef object) {
         Admission admission = Admission.of(object, options);
         return switch (admission.kind()) {
             case IGNORED -> ObjectResult.ignored(object, String.valueOf(admission.reason()));

@@ -7,8 +7,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -27,7 +27,8 @@ final class ObjectsAtOnce {
     private final Deadline deadline;
     private final Function<ObjectRef, ObjectResult> work;
     private final Consumer<ObjectResult> finished;
-    private final BlockingQueue<Ended> ended = new LinkedBlockingQueue<>();
+    /** Has room for what is running. */
+    private final BlockingQueue<Ended> ended;
 
     // used by the calling thread only
     private final Map<Integer, Thread> running = new HashMap<>();
@@ -55,6 +56,7 @@ final class ObjectsAtOnce {
         this.deadline = deadline;
         this.work = work;
         this.finished = finished;
+        this.ended = new ArrayBlockingQueue<>(this.atOnce);
     }
 
     /** Returns the results in the order of the objects. */
@@ -89,6 +91,10 @@ final class ObjectsAtOnce {
     }
 
     private void begin(int index, ObjectRef object) {
+        // Made now, since there may be no memory for it later. Nobody else's result may be lost then: their messages
+        // would come
+        // together again, and fail together, until the queue gives all of them up.
+        Ended outOfMemory = new Ended(index, ObjectResult.failed(object, Failure.OUT_OF_MEMORY, Duration.ZERO), null);
         Thread thread = new Thread(
                 () -> {
                     try {
@@ -96,6 +102,8 @@ final class ObjectsAtOnce {
                     } catch (RuntimeException | StackOverflowError | LinkageError e) {
                         // Errors of what was done with this object; the others may go on.
                         ended.add(new Ended(index, ObjectResult.failed(object, Failure.of(e), Duration.ZERO), null));
+                    } catch (OutOfMemoryError e) {
+                        ended.add(outOfMemory);
                     } catch (Error e) {
                         ended.add(new Ended(index, null, e));
                     }
@@ -103,8 +111,12 @@ final class ObjectsAtOnce {
                 "orderlake-object-" + index);
         // One that cannot be stopped must not keep a process alive.
         thread.setDaemon(true);
-        thread.start();
         running.put(index, thread);
+        try {
+            thread.start();
+        } catch (OutOfMemoryError e) {
+            ended.add(outOfMemory);
+        }
     }
 
     /** Returns what ends next, or {@code null} if nothing more may be waited for. */

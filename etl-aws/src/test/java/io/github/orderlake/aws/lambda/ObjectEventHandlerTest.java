@@ -21,6 +21,7 @@ import io.github.orderlake.parquet.ParquetSink;
 import io.github.orderlake.quality.Rejects;
 import io.github.orderlake.table.RowBatch;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -248,14 +249,67 @@ class ObjectEventHandlerTest {
     }
 
     @Test
-    void anErrorEndsTheInvocation() {
+    void anErrorOfTheJvmEndsTheInvocation() {
         put("a.json", "b.json");
         OwnFunction function = function(HandlerOptions.builder(), batch -> {
-            throw new OutOfMemoryError("as a test has it");
+            throw new InternalError("as a test has it");
         });
 
         assertThatThrownBy(() -> Invoked.of(function, Events.sqs(message("a.json"), message("b.json"))))
+                .isInstanceOf(InternalError.class);
+    }
+
+    @Test
+    void anObjectThatTakesAllMemoryFailsAlone() {
+        put("a.json", "b.json", "c.json");
+        AtomicInteger passed = new AtomicInteger();
+        OwnFunction function = function(HandlerOptions.builder(), batch -> {
+            if (passed.incrementAndGet() == 2) {
+                throw new OutOfMemoryError("as a test has it");
+            }
+        });
+
+        Invoked invoked = Invoked.of(function, Events.sqs(message("a.json"), message("b.json"), message("c.json")));
+
+        assertThat(invoked.failedMessages()).containsExactly("m1");
+        assertThat(invoked.outcomes()).containsExactly("PUBLISHED", "FAILED", "PUBLISHED");
+        assertThat(failure(invoked, 1).get("permanent").asBoolean()).isFalse();
+        assertThat(failure(invoked, 1).get("message").asText()).startsWith("the function ran out of memory");
+        assertThat(keys("rows/")).hasSize(2);
+        // Lambda replaces the process then.
+        assertThatThrownBy(() -> Invoked.of(function, Events.sqs(message("b.json"))))
                 .isInstanceOf(OutOfMemoryError.class);
+    }
+
+    @Test
+    void anUncheckedExceptionIsAsPassingAsWhatItWraps() {
+        put("a.json");
+        OwnFunction function = function(HandlerOptions.builder(), batch -> {
+            throw new UncheckedIOException("of Alice Liddell", new IOException("no answer"));
+        });
+
+        Invoked invoked = Invoked.of(function, Events.s3(Events.record(inbox, "a.json")));
+
+        assertThat(invoked.failure())
+                .isInstanceOf(TemporaryFailureException.class)
+                .hasMessageContaining("java.io.UncheckedIOException at ")
+                .hasMessageNotContaining("Alice");
+    }
+
+    @Test
+    void memoryThatIsMissingInAnotherThreadIsNoFaultOfTheObject() {
+        put("a.json");
+        OwnFunction function = function(HandlerOptions.builder(), batch -> {
+            throw new IOException("a worker failed", new OutOfMemoryError("as a test has it"));
+        });
+
+        Invoked invoked = Invoked.of(function, Events.s3(Events.record(inbox, "a.json")));
+
+        assertThat(invoked.failure())
+                .isInstanceOf(TemporaryFailureException.class)
+                .hasMessage(
+                        "1 of 1 object failed: the function ran out of memory: it needs more, or fewer objects at once,"
+                                + " or a smaller budget");
     }
 
     @Test
@@ -268,7 +322,7 @@ class ObjectEventHandlerTest {
 
         assertThat(invoked.failure())
                 .isInstanceOf(TemporaryFailureException.class)
-                .hasMessageContaining("Converted, but the catalog does not know it")
+                .hasMessageStartingWith("Converted, but the catalog does not know it")
                 .hasMessageNotContaining("Alice");
         assertThat(invoked.outcomes()).containsExactly("PUBLISHED");
         assertThat(invoked.metric("CatalogFailures")).isEqualTo(1);

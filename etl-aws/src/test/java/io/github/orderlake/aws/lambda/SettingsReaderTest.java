@@ -125,7 +125,7 @@ class SettingsReaderTest {
                 .hasMessageContaining("- ORDERLAKE_ON_REJECT is \"shrug\": expected QUARANTINE, SKIP, FAIL")
                 .hasMessageContaining("- ORDERLAKE_MANIFESTS is \"/tmp/manifests\": expected s3://bucket/prefix/")
                 .hasMessageContaining("- ORDERLAKE_OBJECTS_AT_ONCE is \"0\": expected a whole number from 1 to 64")
-                .hasMessageContaining("- ORDERLAKE_MEMORY_MB is \"1\": expected a whole number from 16 to 10240")
+                .hasMessageContaining("- ORDERLAKE_MEMORY_MB is \"1\": expected a whole number from 16 to 768")
                 .hasMessageContaining(
                         "- ORDERLAKE_DEADLINE_RESERVE_SECONDS is \"ten\": expected a whole number from 1 to 840")
                 .hasMessageContaining(
@@ -233,7 +233,23 @@ class SettingsReaderTest {
         environment.put("ORDERLAKE_OBJECTS_AT_ONCE", "4");
 
         assertThat(read(256 * MEGABYTE).objectBytes()).isEqualTo(32 * MEGABYTE);
-        assertThat(read(64 * MEGABYTE).objectBytes()).isEqualTo(16 * MEGABYTE);
+        assertThat(read(96 * MEGABYTE).objectBytes()).isEqualTo(16 * MEGABYTE);
+    }
+
+    @Test
+    void theBudgetMustFitTheHeap() {
+        environment.put("ORDERLAKE_TARGET", "s3://lake/orders/");
+        environment.put("ORDERLAKE_MEMORY_MB", "384");
+        assertThat(read(512 * MEGABYTE).objectBytes()).isEqualTo(384 * MEGABYTE);
+        assertThatThrownBy(() -> read(500 * MEGABYTE))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("ORDERLAKE_MEMORY_MB is \"384\": expected a whole number from 16 to 375");
+        environment.remove("ORDERLAKE_MEMORY_MB");
+        environment.put("ORDERLAKE_OBJECTS_AT_ONCE", "64");
+        assertThatThrownBy(() -> read(1000 * MEGABYTE))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(
+                        "ORDERLAKE_OBJECTS_AT_ONCE is 64: so many need 1024 MB at least, of a heap of 1000 MB");
     }
 
     private Settings read() {
