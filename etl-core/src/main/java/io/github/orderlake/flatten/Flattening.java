@@ -139,7 +139,7 @@ final class Flattening {
     }
 
     /**
-     * Tells whether a large record would not fit into the rest of the chunk. A record that the chunk cuts off is parsed
+     * Tells whether a record twice as large as a large one so far would not fit into the rest of the chunk. A record that the chunk cuts off is parsed
      * twice; and each new place to fail at makes the JIT compiler discard what it has made of the parser.
      *
      * <p>The rest is moved only where it leaves a regular chunk half free, so no chunk has to grow for this.

@@ -35,6 +35,11 @@ final class Answer {
         this.results = results;
     }
 
+    /** Tells whether an object failed for want of memory. */
+    boolean tellsOfMissingMemory() {
+        return results.stream().anyMatch(result -> Failure.OUT_OF_MEMORY.equals(result.failure()));
+    }
+
     /**
      * Writes the answer.
      *

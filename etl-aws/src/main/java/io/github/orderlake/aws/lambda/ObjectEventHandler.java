@@ -150,9 +150,11 @@ public abstract class ObjectEventHandler implements RequestStreamHandler {
                 new InvocationLog(log.get(), context.getFunctionName(), context.getAwsRequestId(), TraceId.current());
         Deadline deadline =
                 new Deadline(Duration.ofMillis(context.getRemainingTimeInMillis()), options.deadlineReserve());
-        new Invocation(options, deadline, lines, isCold, this::convert, this::register)
-                .run(input)
-                .write(output);
+        Answer answer = new Invocation(options, deadline, lines, isCold, this::convert, this::register).run(input);
+        if (answer.tellsOfMissingMemory()) {
+            isOutOfMemory = true;
+        }
+        answer.write(output);
     }
 
     /** Sends lines elsewhere than to standard output. */
@@ -162,9 +164,7 @@ public abstract class ObjectEventHandler implements RequestStreamHandler {
 
     private ObjectResult convert(ObjectRef object) {
         try {
-            ObjectResult result = admit(object);
-            isOutOfMemory |= Failure.OUT_OF_MEMORY.equals(result.failure());
-            return result;
+            return admit(object);
         } catch (OutOfMemoryError e) {
             isOutOfMemory = true;
             throw e;

@@ -91,9 +91,8 @@ final class ObjectsAtOnce {
     }
 
     private void begin(int index, ObjectRef object) {
-        // Made now, since there may be no memory for it later. Nobody else's result may be lost then: their messages
-        // would come
-        // together again, and fail together, until the queue gives all of them up.
+        // Made now, since there may be no memory for it later. No other object may fail with this one: their messages
+        // would come again together, and fail together, until the queue gives all of them up.
         Ended outOfMemory = new Ended(index, ObjectResult.failed(object, Failure.OUT_OF_MEMORY, Duration.ZERO), null);
         Thread thread = new Thread(
                 () -> {

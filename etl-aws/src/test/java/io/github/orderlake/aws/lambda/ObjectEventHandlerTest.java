@@ -310,6 +310,8 @@ class ObjectEventHandlerTest {
                 .hasMessage(
                         "1 of 1 object failed: the function ran out of memory: it needs more, or fewer objects at once,"
                                 + " or a smaller budget");
+        assertThatThrownBy(() -> Invoked.of(function, Events.s3(Events.record(inbox, "a.json"))))
+                .isInstanceOf(OutOfMemoryError.class);
     }
 
     @Test
