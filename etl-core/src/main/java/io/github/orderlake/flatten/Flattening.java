@@ -139,8 +139,8 @@ final class Flattening {
     }
 
     /**
-     * Tells whether a record twice as large as a large one so far would not fit into the rest of the chunk. A record that the chunk cuts off is parsed
-     * twice; and each new place to fail at makes the JIT compiler discard what it has made of the parser.
+     * Tells whether the rest of the chunk may be too small for a record, judged by twice the size of a large one. A record
+     * that the chunk cuts off is parsed twice; and each new place to fail at makes the JIT compiler discard what it has made of the parser.
      *
      * <p>The rest is moved only where it leaves a regular chunk half free, so no chunk has to grow for this.
      */
@@ -328,16 +328,24 @@ final class Flattening {
         if (chunk.limit - from > spec.maxRecordBytes()) {
             throw tooLarge(from);
         }
-        refill(from);
+        refill(from, true);
     }
 
-    /** Emits the rows and counts so far, moves the input from {@code from} to the front of a chunk, and reads more behind it. */
     private void refill(int from) throws IOException {
+        refill(from, false);
+    }
+
+    /**
+     * Emits the rows and counts so far, moves the input from {@code from} to the front of a chunk, and reads more behind it.
+     *
+     * @param isCutOff whether a record begins at {@code from} and goes on behind the input
+     */
+    private void refill(int from, boolean isCutOff) throws IOException {
         count();
         int rest = chunk.limit - from;
         if (chunk.rowCount() > 0) {
             Chunk next = pool.take();
-            next.setCapacity(capacityFor(rest));
+            next.setCapacity(capacityFor(rest, isCutOff));
             System.arraycopy(chunk.bytes, from, next.bytes, 0, rest);
             emitRows();
             chunk = next;
@@ -345,7 +353,7 @@ final class Flattening {
             System.arraycopy(chunk.bytes, from, chunk.bytes, 0, rest);
             chunk.clear();
             chunk.limit = rest;
-            chunk.setCapacity(capacityFor(rest));
+            chunk.setCapacity(capacityFor(rest, isCutOff));
         }
         chunk.limit = rest;
         chunkOffset += from;
@@ -360,17 +368,19 @@ final class Flattening {
     }
 
     /**
-     * Returns how many bytes of input the next chunk takes. It follows from the input alone, not from what the chunk held before
-     * or who still holds which one: where batches end may decide where a row group does.
+     * Returns how many bytes of input the next chunk takes. It follows from the input alone, not from what the chunk held
+     * before or who still holds which one: where batches end may decide where a row group does.
      *
      * @param rest how many bytes of the chunk before are to be looked at again
+     * @param isCutOff whether they are a part of one record, so that there must be more
      */
-    private int capacityFor(int rest) {
+    private int capacityFor(int rest, boolean isCutOff) {
         int most = Math.max(pool.chunkBytes(), spec.maxRecordBytes() + 1);
         // Room for another record as large as the largest, by powers of two, so that chunks fit each other's arrays.
         int usual =
                 largeRecordBytes < pool.chunkBytes() ? pool.chunkBytes() : Integer.highestOneBit(largeRecordBytes) << 1;
-        return Math.min(most, rest < usual ? usual : 2 * rest);
+        int least = isCutOff && rest >= usual ? 2 * rest : rest;
+        return Math.min(most, Math.max(usual, least));
     }
 
     private void emitRows() throws IOException {

@@ -199,6 +199,20 @@ class LimitsTest {
     }
 
     @Test
+    void chunksDoNotGrowForManySmallRecordsBehindALargeOne() throws IOException {
+        FlattenSpec spec =
+                FlattenSpec.builder().column("a", "a", ColumnType.STRING).build();
+        String large = "{\"a\":\"" + "x".repeat(600_000) + "\"}\n";
+        byte[] json = (large + "{}\n".repeat(3_000_000)).getBytes(StandardCharsets.UTF_8);
+        SlowConsumer consumer = new SlowConsumer(4);
+        new Flattening(spec, new ByteArrayInputStream(json), consumer, 1 << 14).run();
+        assertThat(consumer.rows).isEqualTo(3_000_001);
+        // A batch ends after 65,536 rows, long before such a chunk does.
+        assertThat(consumer.batchRows).contains(1 << 16);
+        assertThat(consumer.arrays).allMatch(array -> array.length <= (1 << 20) + Chunk.PADDING);
+    }
+
+    @Test
     void batchesEndInTheSamePlacesWhoeverHoldsOnToThem() throws IOException {
         Random random = new Random(5);
         StringBuilder json = new StringBuilder();

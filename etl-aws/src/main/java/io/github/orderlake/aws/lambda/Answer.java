@@ -9,6 +9,7 @@ import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What an event is answered with, in the form that its sender reads. */
@@ -35,9 +36,10 @@ final class Answer {
         this.results = results;
     }
 
-    /** Tells whether an object failed for want of memory. */
+    /** Tells whether an object, or the catalog, failed for want of memory. */
     boolean tellsOfMissingMemory() {
-        return results.stream().anyMatch(result -> Failure.OUT_OF_MEMORY.equals(result.failure()));
+        return Stream.concat(failures.stream(), results.stream().map(ObjectResult::failure))
+                .anyMatch(failure -> failure != null && failure.isOutOfMemory());
     }
 
     /**

@@ -34,6 +34,10 @@ record Failure(boolean isPermanent, String type, String message) {
     /** By its name, because the library need not be there. */
     private static final String ZSTD_EXCEPTION = "com.github.luben.zstd.ZstdIOException";
 
+    boolean isOutOfMemory() {
+        return type.equals(OUT_OF_MEMORY.type);
+    }
+
     static Failure permanent(String type, String message) {
         return new Failure(true, type, message);
     }
@@ -94,7 +98,9 @@ record Failure(boolean isPermanent, String type, String message) {
         if (telling instanceof S3RequestException request) {
             return !request.isTransient();
         }
-        if (telling instanceof SdkException) {
+        // A class that cannot be linked says nothing about the object, and may be one that ran out of memory when it
+        // was made.
+        if (telling instanceof SdkException || telling instanceof LinkageError) {
             return false;
         }
         boolean isAboutIo = telling instanceof IOException || telling instanceof UncheckedIOException;

@@ -52,8 +52,8 @@ import software.amazon.awssdk.services.s3.S3Client;
  *
  * <p>When only the {@linkplain HandlerOptions.Builder#deadlineReserve reserve} of the function's time is left, no object is
  * begun, and those that are being worked on are interrupted, so that they abort their uploads. They count as temporary
- * failures. So does an object that takes all memory; the others are worked on, and the next invocation throws an
- * {@link OutOfMemoryError} at once, for which Lambda replaces the process.
+ * failures. So does an object that takes all memory; the others are worked on. The invocation throws an
+ * {@link OutOfMemoryError} then, for which Lambda replaces the process; if it has to answer, the next one does, at once.
  *
  * <p>One line of JSON for each object, and one with metrics for each invocation, goes to standard output. They hold ids,
  * counts and durations, and messages of {@link IOException}s; of other exceptions only where they were thrown.
@@ -154,7 +154,16 @@ public abstract class ObjectEventHandler implements RequestStreamHandler {
         if (answer.tellsOfMissingMemory()) {
             isOutOfMemory = true;
         }
-        answer.write(output);
+        try {
+            answer.write(output);
+        } catch (TemporaryFailureException e) {
+            if (!isOutOfMemory) {
+                throw e;
+            }
+            OutOfMemoryError error = new OutOfMemoryError(e.getMessage());
+            error.initCause(e);
+            throw error;
+        }
     }
 
     /** Sends lines elsewhere than to standard output. */
@@ -163,20 +172,6 @@ public abstract class ObjectEventHandler implements RequestStreamHandler {
     }
 
     private ObjectResult convert(ObjectRef object) {
-        try {
-            return admit(object);
-        } catch (OutOfMemoryError e) {
-            isOutOfMemory = true;
-            throw e;
-        } catch (LinkageError e) {
-            if (isOutOfMemory) {
-                return ObjectResult.failed(object, Failure.OUT_OF_MEMORY, Duration.ZERO);
-            }
-            throw e;
-        }
-    }
-
-    private ObjectResult admit(ObjectRef object) {
         Admission admission = Admission.of(object, options);
         return switch (admission.kind()) {
             case IGNORED -> ObjectResult.ignored(object, String.valueOf(admission.reason()));

@@ -287,6 +287,7 @@ final class SettingsReader {
         if (least > heap * 3 / 4) {
             variables.mistake(OBJECTS_AT_ONCE + " is " + atOnce + ": so many need " + least
                     + " MB at least, of a heap of " + heap + " MB of which at most three quarters may be used");
+            variables.text(MEMORY);
             return MIN_OBJECT_BYTES;
         }
         long most = Math.max(MIN_OBJECT_BYTES, heapBytes / 2 / atOnce);

@@ -303,15 +303,38 @@ class ObjectEventHandlerTest {
             throw new IOException("a worker failed", new OutOfMemoryError("as a test has it"));
         });
 
-        Invoked invoked = Invoked.of(function, Events.s3(Events.record(inbox, "a.json")));
-
-        assertThat(invoked.failure())
-                .isInstanceOf(TemporaryFailureException.class)
+        // There is nothing to answer, so the process is replaced at once.
+        assertThatThrownBy(() -> Invoked.of(function, Events.s3(Events.record(inbox, "a.json"))))
+                .isInstanceOf(OutOfMemoryError.class)
                 .hasMessage(
                         "1 of 1 object failed: the function ran out of memory: it needs more, or fewer objects at once,"
-                                + " or a smaller budget");
-        assertThatThrownBy(() -> Invoked.of(function, Events.s3(Events.record(inbox, "a.json"))))
+                                + " or a smaller budget")
+                .hasCauseInstanceOf(TemporaryFailureException.class);
+    }
+
+    @Test
+    void memoryThatIsMissingForTheCatalogReplacesTheProcess() {
+        put("a.json");
+        OwnFunction function = function(HandlerOptions.builder(), batch -> {});
+        function.registerFailure = new IllegalStateException(new OutOfMemoryError("as a test has it"));
+
+        Invoked invoked = Invoked.of(function, Events.sqs(message("a.json")));
+
+        assertThat(invoked.failedMessages()).containsExactly("m0");
+        assertThatThrownBy(() -> Invoked.of(function, Events.sqs(message("a.json"))))
                 .isInstanceOf(OutOfMemoryError.class);
+    }
+
+    @Test
+    void aClassThatCannotBeLinkedIsNoFaultOfTheObject() {
+        put("a.json");
+        OwnFunction function = function(HandlerOptions.builder(), batch -> {
+            throw new NoClassDefFoundError("as a test has it");
+        });
+
+        assertThat(Invoked.of(function, Events.s3(Events.record(inbox, "a.json")))
+                        .failure())
+                .isInstanceOf(TemporaryFailureException.class);
     }
 
     @Test
