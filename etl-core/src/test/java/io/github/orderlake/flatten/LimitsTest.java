@@ -16,8 +16,11 @@ import io.github.orderlake.table.ColumnType;
 import io.github.orderlake.table.RowBatch;
 import io.github.orderlake.table.StringVector;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -25,6 +28,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -165,6 +169,20 @@ class LimitsTest {
             assertThat(out.rows()).hasSize(100_000);
             assertThat(out.batchRowCounts()).hasSize((json.length + preferred - 1) / preferred);
         }
+    }
+
+    @Test
+    void batchesOfCompressedInputDoNotCoverItsStoredSizeOnly() throws IOException {
+        byte[] json = "{\"order_id\":\"1\",\"products\":[{}]}\n".repeat(100_000).getBytes(StandardCharsets.UTF_8);
+        ByteArrayOutputStream stored = new ByteArrayOutputStream();
+        try (GZIPOutputStream gzip = new GZIPOutputStream(stored)) {
+            gzip.write(json);
+        }
+        Origin origin = new Origin(URI.create("mem:/orders.json.gz"), "v1", stored.size(), Instant.EPOCH);
+        CollectedRows out = new CollectedRows(origin, 1 << 20);
+        JsonFlattener.of(Orders.flattenSpec()).transform(Content.of(stored.toByteArray()), out);
+        assertThat(stored.size()).isLessThan(1 << 15);
+        assertThat(out.batchRowCounts()).hasSize((json.length >> 20) + 1);
     }
 
     @Test
