@@ -65,13 +65,13 @@ final class UnitRun {
     UnitReport preview(Predicate<Object> viewer) {
         try {
             feed(
+                    Sink.DEFAULT_ITEM_BYTES,
                     item -> {
                         if (!viewer.test(item)) {
                             throw new SeenEnoughException();
                         }
                     },
-                    reject -> {},
-                    Sink.DEFAULT_ITEM_BYTES);
+                    reject -> {});
             return report(Outcome.PUBLISHED, null, Receipt.EMPTY);
         } catch (SeenEnoughException e) {
             return report(Outcome.PUBLISHED, null, Receipt.EMPTY);
@@ -83,17 +83,16 @@ final class UnitRun {
     private UnitReport transfer(Destination destination, Ledger.Entry entry) throws IOException {
         try (Sink.Writer<Object> writer = destination.openRows(unit.origin());
                 Sink.Writer<Reject> rejectWriter = destination.openRejects(unit.origin())) {
-            Output<Reject> rejected = reject -> {
+            feed(destination.preferredItemBytes(), writer::write, reject -> {
                 if (rejectWriter == null) {
                     throw new RejectedRecordException(reject);
                 }
                 rejectWriter.write(reject);
-            };
-            feed(writer::write, rejected, destination.preferredItemBytes());
+            });
             checkCounts();
             if (destination.isAccounted()) {
-                Receipt ofRejects = rejectWriter == null ? Receipt.EMPTY : rejectWriter.prepare();
-                Publication publication = new Publication(writer.prepare(), ofRejects);
+                Receipt rejected = rejectWriter == null ? Receipt.EMPTY : rejectWriter.prepare();
+                Publication publication = new Publication(writer.prepare(), rejected);
                 announced = true;
                 if (entry.announce(publication) != Standing.DUE) {
                     return finish(standing(entry));
@@ -127,7 +126,7 @@ final class UnitRun {
                 : report(Outcome.OUTDATED, null, Receipt.EMPTY);
     }
 
-    private void feed(Output<Object> items, Output<Reject> rejected, int itemBytes) throws IOException {
+    private void feed(int itemBytes, Output<Object> items, Output<Reject> rejected) throws IOException {
         Emitter<Object> emitter = new Tally<>(
                 item -> {
                     checkInterrupt();

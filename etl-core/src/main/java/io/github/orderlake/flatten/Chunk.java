@@ -75,12 +75,9 @@ final class Chunk {
         return capacity;
     }
 
-    /**
-     * Sets how many bytes of input fit, no less than there are. Only without rows, since their slices of the side area would
-     * move.
-     */
+    /** Sets how many bytes of input fit. Only behind {@link #clear}; what the array holds of former input stays. */
     void setCapacity(int newCapacity) {
-        assert rowCount() == 0 && newCapacity >= limit;
+        assert rowCount() == 0 && limit == 0;
         if (newCapacity + PADDING > sideStart) {
             bytes = Arrays.copyOf(bytes, newCapacity + PADDING);
             sideStart = bytes.length;

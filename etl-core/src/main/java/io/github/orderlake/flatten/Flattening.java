@@ -140,7 +140,8 @@ final class Flattening {
 
     /**
      * Tells whether the rest of the chunk may be too small for a record, judged by twice the size of a large one. A record
-     * that the chunk cuts off is parsed twice; and each new place to fail at makes the JIT compiler discard what it has made of the parser.
+     * that the chunk cuts off is parsed twice; and each new place to fail at makes the JIT compiler discard what it has made
+     * of the parser.
      *
      * <p>The rest is moved only where it leaves a regular chunk half free, so no chunk has to grow for this.
      */
@@ -336,25 +337,24 @@ final class Flattening {
     }
 
     /**
-     * Emits the rows and counts so far, moves the input from {@code from} to the front of a chunk, and reads more behind it.
+     * Emits the rows and counts so far, moves the input from {@code from} to the front of a chunk, and reads more behind
+     * it.
      *
      * @param isCutOff whether a record begins at {@code from} and goes on behind the input
      */
     private void refill(int from, boolean isCutOff) throws IOException {
         count();
         int rest = chunk.limit - from;
+        Chunk next = chunk;
         if (chunk.rowCount() > 0) {
-            Chunk next = pool.take();
-            next.setCapacity(capacityFor(rest, isCutOff));
-            System.arraycopy(chunk.bytes, from, next.bytes, 0, rest);
-            emitRows();
-            chunk = next;
+            next = pool.take();
         } else {
-            System.arraycopy(chunk.bytes, from, chunk.bytes, 0, rest);
             chunk.clear();
-            chunk.limit = rest;
-            chunk.setCapacity(capacityFor(rest, isCutOff));
         }
+        next.setCapacity(capacityFor(rest, isCutOff));
+        System.arraycopy(chunk.bytes, from, next.bytes, 0, rest);
+        emitRows();
+        chunk = next;
         chunk.limit = rest;
         chunkOffset += from;
         at = 0;

@@ -61,9 +61,9 @@ public final class JsonFlattener implements Transformer<Content, RowBatch> {
 
     /** @param size that of the input in bytes, or -1 if it is not known */
     private static int chunkBytes(long size, int preferred) {
-        int most = Math.min(Math.max(preferred, MIN_CHUNK_BYTES), MAX_CHUNK_BYTES);
         // A small input gets a small chunk; one byte more than its size shows the end of the input at once.
-        return size < 0 ? most : (int) Math.max(MIN_CHUNK_BYTES, Math.min(size + 1, most));
+        long wanted = size < 0 ? preferred : Math.min(size + 1, preferred);
+        return (int) Math.max(MIN_CHUNK_BYTES, Math.min(wanted, MAX_CHUNK_BYTES));
     }
 
     /** Returns the spec's fingerprint. */

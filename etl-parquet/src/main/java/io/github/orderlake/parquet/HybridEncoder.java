@@ -102,8 +102,8 @@ final class HybridEncoder {
     }
 
     /**
-     * Puts a whole sequence of {@code total} numbers as runs where they are long, and packed between; the last group is filled up
-     * with zeros. No run may be empty, nor have the number of the one before.
+     * Puts a whole sequence of {@code total} numbers as runs where they are long, and packed between; the last group is
+     * filled up with zeros. No run may be empty, nor have the number of the one before.
      */
     void putMixed(int[] values, int[] counts, int size, int total, int width, GrowingBytes out) {
         out.ensureRoom(maxSize(total, width));

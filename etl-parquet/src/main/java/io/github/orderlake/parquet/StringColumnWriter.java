@@ -68,8 +68,8 @@ final class StringColumnWriter extends ColumnWriter {
     }
 
     /**
-     * Returns the entry behind those of a block that begin before row {@code to} and before the page is full: the dictionary must
-     * not be given what the page has no room for.
+     * Returns the entry behind those of a block that begin before row {@code to} and before the page is full: the dictionary
+     * must not be given what the page has no room for.
      */
     private static int endOfBlock(StringVector vector, int first, int from, int to, long room) {
         Runs runs = vector.runs();
@@ -86,14 +86,16 @@ final class StringColumnWriter extends ColumnWriter {
         return entry;
     }
 
-    /** Numbers entries in {@link #blockIds} unless they have keys; returns the one that there was no room for, or {@code to}. */
+    /**
+     * Numbers entries in {@link #blockIds} unless they have keys; returns the one that there was no room for, or {@code to}.
+     */
     private int number(StringVector vector, int from, int to) {
         int[] known = keys;
         if (known == null) {
             if (blockIds.length == 0) {
                 blockIds = new int[StringDictionary.BLOCK];
             }
-            return texts.idsOf(vector, from, to, blockIds, 0, true);
+            return texts.idsOf(vector, from, to, blockIds, true);
         }
         int entry = from;
         while (entry < to && (known[entry] != ValueDictionary.FULL || vector.isNull(entry))) {

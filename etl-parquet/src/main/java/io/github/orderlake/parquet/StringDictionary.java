@@ -66,11 +66,10 @@ final class StringDictionary extends ValueDictionary {
      * Numbers the strings of some entries; new ones are added. Nulls get no id.
      *
      * @param ids where the id of the first entry goes to, those of the others behind it
-     * @param at where in {@code ids}
      * @param stopsWhenFull whether to end at the first string that there is no room for; otherwise its id is {@link #FULL}
      * @return the entry that there was no room for if this ends there, else {@code to}
      */
-    int idsOf(StringVector vector, int from, int to, int[] ids, int at, boolean stopsWhenFull) {
+    int idsOf(StringVector vector, int from, int to, int[] ids, boolean stopsWhenFull) {
         if (heads.length == 0) {
             heads = new long[BLOCK];
             tails = new long[BLOCK];
@@ -79,7 +78,7 @@ final class StringDictionary extends ValueDictionary {
         }
         for (int start = from; start < to; start += BLOCK) {
             int end = Math.min(to, start + BLOCK);
-            int reached = blockIdsOf(vector, start, end, ids, at + start - from, stopsWhenFull);
+            int reached = blockIdsOf(vector, start, end, ids, start - from, stopsWhenFull);
             if (reached < end) {
                 return reached;
             }
@@ -88,8 +87,8 @@ final class StringDictionary extends ValueDictionary {
     }
 
     /**
-     * Hashes all strings of a block, then looks up all slots, then compares all strings: so the processor waits for many places in
-     * memory at once. Those of a large dictionary are in none of its nearer caches.
+     * Hashes all strings of a block, then looks up all slots, then compares all strings: so the processor waits for many
+     * places in memory at once. Those of a large dictionary are in none of its nearer caches.
      */
     private int blockIdsOf(StringVector vector, int from, int to, int[] ids, int at, boolean stopsWhenFull) {
         byte[] bytes = vector.bytes();

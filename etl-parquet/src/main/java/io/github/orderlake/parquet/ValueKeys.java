@@ -88,7 +88,7 @@ final class ValueKeys {
     }
 
     private void texts(StringVector vector) {
-        texts.idsOf(vector, 0, vector.entryCount(), keys, 0, false);
+        texts.idsOf(vector, 0, vector.entryCount(), keys, false);
     }
 
     private void ints(IntVector vector) {

@@ -9,7 +9,6 @@ import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What an event is answered with, in the form that its sender reads. */
@@ -38,8 +37,22 @@ final class Answer {
 
     /** Tells whether an object, or the catalog, failed for want of memory. */
     boolean tellsOfMissingMemory() {
-        return Stream.concat(failures.stream(), results.stream().map(ObjectResult::failure))
-                .anyMatch(failure -> failure != null && failure.isOutOfMemory());
+        // Loops, since a stream would have to be linked on the way of every cold start.
+        for (ObjectResult result : results) {
+            if (isOutOfMemory(result.failure())) {
+                return true;
+            }
+        }
+        for (Failure failure : failures) {
+            if (isOutOfMemory(failure)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isOutOfMemory(@Nullable Failure failure) {
+        return failure != null && failure.isOutOfMemory();
     }
 
     /**

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.nio.file.NoSuchFileException;
+import java.util.function.Predicate;
 import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -34,6 +35,7 @@ record Failure(boolean isPermanent, String type, String message) {
     /** By its name, because the library need not be there. */
     private static final String ZSTD_EXCEPTION = "com.github.luben.zstd.ZstdIOException";
 
+    /** Tells whether this is {@link #OUT_OF_MEMORY}, or what became of the catalog by it. */
     boolean isOutOfMemory() {
         return type.equals(OUT_OF_MEMORY.type);
     }
@@ -51,38 +53,39 @@ record Failure(boolean isPermanent, String type, String message) {
      * programs; what comes between may: everything else that went wrong with reading and writing is taken for passing.
      */
     static Failure of(Throwable failure) {
-        if (isOutOfMemory(failure)) {
+        if (firstCause(failure, OutOfMemoryError.class::isInstance) != null) {
             return OUT_OF_MEMORY;
         }
         Throwable telling = telling(failure);
         return new Failure(isPermanent(telling), telling.getClass().getSimpleName(), message(failure, telling));
     }
 
-    private static boolean isOutOfMemory(Throwable failure) {
-        Throwable at = failure;
-        for (int i = 0; i < MAX_CAUSES && at != null; i++, at = at.getCause()) {
-            if (at instanceof OutOfMemoryError) {
-                return true;
-            }
-        }
-        return false;
-    }
-
     /** Returns the exception that tells most: a pipeline wraps it to name the unit, and this library to use its words. */
     private static Throwable telling(Throwable failure) {
-        Throwable at = failure;
-        for (int i = 0; i < MAX_CAUSES && at != null; i++, at = at.getCause()) {
-            // Not what comes below: the end of an answer that broke off is not that of an object which ends too early.
-            if (at instanceof InterruptedIOException
-                    || at instanceof S3RequestException
-                    || at instanceof S3ObjectReplacedException
-                    || isAboutContent(at)) {
-                return at;
-            }
+        // Not what comes below: the end of an answer that broke off is not that of an object which ends too early.
+        Throwable first = firstCause(
+                failure,
+                at -> at instanceof InterruptedIOException
+                        || at instanceof S3RequestException
+                        || at instanceof S3ObjectReplacedException
+                        || isAboutContent(at));
+        if (first != null) {
+            return first;
         }
         Throwable cause = failure.getCause();
         boolean wraps = failure.getClass() == IOException.class || failure.getClass() == IllegalStateException.class;
         return wraps && cause != null ? cause : failure;
+    }
+
+    /** Returns the first of an exception and what caused it that is meant, or {@code null} if none of them is. */
+    private static @Nullable Throwable firstCause(Throwable failure, Predicate<Throwable> isMeant) {
+        Throwable at = failure;
+        for (int i = 0; i < MAX_CAUSES && at != null; i++, at = at.getCause()) {
+            if (isMeant.test(at)) {
+                return at;
+            }
+        }
+        return null;
     }
 
     private static boolean isAboutContent(Throwable failure) {
@@ -98,8 +101,7 @@ record Failure(boolean isPermanent, String type, String message) {
         if (telling instanceof S3RequestException request) {
             return !request.isTransient();
         }
-        // A class that cannot be linked says nothing about the object, and may be one that ran out of memory when it
-        // was made.
+        // A class that cannot be linked says nothing about the object. It may have run out of memory when it was made.
         if (telling instanceof SdkException || telling instanceof LinkageError) {
             return false;
         }

@@ -284,14 +284,16 @@ final class SettingsReader {
     private long objectBytes(int atOnce) {
         long heap = heapBytes / MEGABYTE;
         long least = MIN_OBJECT_BYTES / MEGABYTE * atOnce;
-        if (least > heap * 3 / 4) {
+        long limit = heap * 3 / 4;
+        if (least > limit) {
+            // Looked at, lest it counts as a variable that nobody knows.
+            variables.text(MEMORY);
             variables.mistake(OBJECTS_AT_ONCE + " is " + atOnce + ": so many need " + least
                     + " MB at least, of a heap of " + heap + " MB of which at most three quarters may be used");
-            variables.text(MEMORY);
             return MIN_OBJECT_BYTES;
         }
         long most = Math.max(MIN_OBJECT_BYTES, heapBytes / 2 / atOnce);
-        long megabytes = variables.number(MEMORY, least, Math.min(MAX_MEMORY_MEGABYTES, heap * 3 / 4), -1);
+        long megabytes = variables.number(MEMORY, least, Math.min(MAX_MEMORY_MEGABYTES, limit), -1);
         return megabytes < 0 ? Math.min(OBJECT_BYTES, most) : megabytes * MEGABYTE / atOnce;
     }
 
