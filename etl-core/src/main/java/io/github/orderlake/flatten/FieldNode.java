@@ -17,6 +17,13 @@ final class FieldNode {
     final boolean array;
     /** How many row-making arrays lead to the values, this field's own array included. */
     final int level;
+    /** How many brackets are open around the fields of this object, or of an element; the record's own is one. */
+    final int depth;
+
+    /** The object that has this field; of the record itself, the record. Set by that object. */
+    FieldNode parent = this;
+    /** Which of its children this field is. */
+    int index;
 
     final FieldNode[] children;
     /** Whether the row-making array of the next level is a field somewhere below. */
@@ -41,10 +48,18 @@ final class FieldNode {
     private final long labelWord2;
     private final long labelMask2;
 
-    FieldNode(String name, PathText path, boolean array, int level, FieldNode[] children, @Nullable Leaf leaf) {
+    FieldNode(
+            String name,
+            PathText path,
+            boolean array,
+            int level,
+            int depth,
+            FieldNode[] children,
+            @Nullable Leaf leaf) {
         this.path = path;
         this.array = array;
         this.level = level;
+        this.depth = depth;
         this.children = children;
         this.leaf = leaf;
         this.holdsArray = Arrays.stream(children).anyMatch(child -> child.array || child.holdsArray);
@@ -55,6 +70,10 @@ final class FieldNode {
         this.labelWord2 = word(label, 8);
         this.labelMask2 = mask(label.length - 8);
         this.labelIsJson = name.chars().noneMatch(c -> c < ' ' || c == '"' || c == '\\');
+        for (int i = 0; i < children.length; i++) {
+            children[i].parent = this;
+            children[i].index = i;
+        }
         List<Leaf> leaves = new ArrayList<>();
         for (Leaf at = leaf; at != null; at = at.next) {
             leaves.add(at);

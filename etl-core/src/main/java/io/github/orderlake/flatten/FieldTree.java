@@ -35,7 +35,7 @@ record FieldTree(FieldNode root, List<FieldNode> arrays, List<Integer> columnLev
                 throw wrong(columns.get(i), "has one value per row, so onRepeat FIRST_ROW_ONLY means nothing");
             }
         }
-        FieldNode rootNode = root.toNode();
+        FieldNode rootNode = root.toNode(1);
         List<FieldNode> arrayNodes = new ArrayList<>();
         collectArrays(rootNode, arrayNodes);
         return new FieldTree(rootNode, List.copyOf(arrayNodes), List.copyOf(levels));
@@ -125,14 +125,15 @@ record FieldTree(FieldNode root, List<FieldNode> arrays, List<Integer> columnLev
                     : declared.get(0).name();
         }
 
-        FieldNode toNode() {
+        FieldNode toNode(int depth) {
             FieldNode.Leaf leaf = null;
             for (int i = columns.size() - 1; i >= 0; i--) {
                 leaf = new FieldNode.Leaf(columns.get(i), level, path, declared.get(i), leaf);
             }
-            List<FieldNode> nodes =
-                    children.values().stream().map(Draft::toNode).toList();
-            return new FieldNode(name, path, array, level, nodes.toArray(FieldNode[]::new), leaf);
+            List<FieldNode> nodes = children.values().stream()
+                    .map(child -> child.toNode(depth + (child.array ? 2 : 1)))
+                    .toList();
+            return new FieldNode(name, path, array, level, depth, nodes.toArray(FieldNode[]::new), leaf);
         }
     }
 }

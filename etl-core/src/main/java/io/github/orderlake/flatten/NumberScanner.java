@@ -20,8 +20,9 @@ final class NumberScanner {
     /** How many bytes behind a number may be looked at. */
     static final int LOOKAHEAD = 16;
 
-    private static final int NOT_SHORT = Integer.MIN_VALUE;
-    private static final int MAX_SHORT_DIGITS = 7;
+    /** Says that a number is not short. */
+    static final long NOT_SHORT = -1;
+
     private static final int MAX_LONG_DIGITS = 18;
     private static final long MAX_EXACT_DOUBLE = 1L << 53;
     private static final int MAX_EXPONENT_DIGITS_VALUE = 1_000_000;
@@ -30,8 +31,6 @@ final class NumberScanner {
         1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19,
         1e20, 1e21, 1e22
     };
-
-    private static final long[] WHOLE_POWERS_OF_TEN = {1, 10, 100, 1000, 10_000, 100_000, 1_000_000, 10_000_000};
 
     // words of 8 bytes
     private static final long ZEROS = 0x3030303030303030L;
@@ -59,54 +58,78 @@ final class NumberScanner {
      * @return the offset behind the number, or the complement ({@code ~offset}) of the first byte that does not fit
      */
     int scan(byte[] json, int at) {
-        int shortEnd = scanShort(json, at);
-        return shortEnd != NOT_SHORT ? shortEnd : scanLong(json, at);
+        long number = scanShort(json, at);
+        if (number == NOT_SHORT) {
+            return scanLong(json, at);
+        }
+        int to = at + length(number);
+        int fraction = scale(number);
+        keep(json, at, to, false, digits(number), to - at - (fraction == 0 ? 0 : 1), 0, fraction);
+        return to;
     }
 
     /**
-     * Scans a number of up to 7 digits, and up to 7 more behind a point, without a loop: how many digits there are is what
-     * differs from number to number, and a branch on it is hard to guess.
+     * Scans a number that has up to 7 bytes and no sign or exponent, as prices and quantities are, without a loop: how many
+     * digits there are is what differs from number to number, and a branch on it is hard to guess.
      *
-     * @return the offset behind the number, or {@link #NOT_SHORT} if it is another or none
+     * @return the number, packed for {@link #length}, {@link #scale} and {@link #digits}; or {@link #NOT_SHORT} if it is
+     *     another or none
      */
-    private int scanShort(byte[] json, int at) {
-        long word = (long) JsonText.LONG.get(json, at);
-        int whole = digitCount(word);
-        if (whole == 0 || whole > MAX_SHORT_DIGITS || (whole > 1 && json[at] == '0')) {
+    static long scanShort(byte[] json, int at) {
+        // Digits become their values.
+        long word = (long) JsonText.LONG.get(json, at) ^ ZEROS;
+        // The high bit of each byte that is no digit: 10 or more, or not ASCII.
+        long others = ((word & LOW_7_BITS) + TEN_TO_HIGH_BIT | word) & ~LOW_7_BITS;
+        int wholeBits = Long.numberOfTrailingZeros(others) & -Byte.SIZE;
+        if (others == 0 || wholeBits == 0 || (wholeBits > Byte.SIZE && (word & 0xFF) == 0)) {
             return NOT_SHORT;
         }
-        long value = valueOf(word, whole);
-        int p = at + whole;
-        int fraction = 0;
-        if (json[p] == '.') {
-            long next = (long) JsonText.LONG.get(json, p + 1);
-            fraction = digitCount(next);
-            if (fraction == 0 || fraction > MAX_SHORT_DIGITS) {
+        long digits = word;
+        int digitBits = wholeBits;
+        int endBits = wholeBits;
+        int scale = 0;
+        if ((word >>> wholeBits & 0xFF) == ('.' ^ '0')) {
+            others &= others - 1;
+            endBits = Long.numberOfTrailingZeros(others) & -Byte.SIZE;
+            scale = (endBits - wholeBits >>> 3) - 1;
+            if (others == 0 || scale == 0) {
                 return NOT_SHORT;
             }
-            value = value * WHOLE_POWERS_OF_TEN[fraction] + valueOf(next, fraction);
-            p += 1 + fraction;
+            // The digits behind the point close up.
+            long whole = (1L << wholeBits) - 1;
+            digits = word & whole | word >>> Byte.SIZE & ~whole;
+            digitBits = endBits - Byte.SIZE;
         }
-        if ((json[p] | 0x20) == 'e') {
+        if ((word >>> endBits & 0xFF | 0x20) == ('e' ^ '0' | 0x20)) {
             return NOT_SHORT;
         }
-        keep(json, at, p, false, value, whole + fraction, 0, fraction);
-        return p;
+        return valueOf(digits << Long.SIZE - digitBits) << 8 | scale << 4 | endBits >>> 3;
     }
 
-    /** Returns how many bytes of a little-endian word, from the lowest on, are digits. */
-    private static int digitCount(long word) {
-        long distance = word ^ ZEROS;
-        // The high bit of each byte that is no digit: 10 or more away from '0', or not ASCII.
-        long others = ((distance & LOW_7_BITS) + TEN_TO_HIGH_BIT | distance) & ~LOW_7_BITS;
-        return Long.numberOfTrailingZeros(others) >>> 3;
+    /** Returns how many bytes a short number has. */
+    static int length(long shortNumber) {
+        return (int) shortNumber & 0xF;
     }
 
-    /** Returns the value of the lowest {@code count} bytes of a word, which are 1 to 8 digits, the first one lowest. */
-    private static long valueOf(long word, int count) {
-        // Shifts zeros in before the first digit; then adds neighbours: 2, 4, and 8 digits at a time.
-        long value = (word ^ ZEROS) << Long.SIZE - Byte.SIZE * count;
-        value = value * 10 + (value >>> 8);
+    /** Returns how many digits of a short number are behind the point. */
+    static int scale(long shortNumber) {
+        return (int) shortNumber >>> 4 & 0xF;
+    }
+
+    /** Returns the digits of a short number, without the point. */
+    static long digits(long shortNumber) {
+        return shortNumber >>> 8;
+    }
+
+    /** Returns a short number as the nearest double. */
+    static double toDouble(long shortNumber) {
+        return digits(shortNumber) / POWERS_OF_TEN[scale(shortNumber)];
+    }
+
+    /** Returns the value of 8 digits, given as the bytes of a little-endian word, the first one lowest. */
+    private static long valueOf(long digits) {
+        // Adds neighbours: 2, 4, and 8 digits at a time.
+        long value = digits * 10 + (digits >>> 8);
         return ((value & EVERY_FOURTH_BYTE) * (100 + (1_000_000L << 32))
                         + (value >>> 16 & EVERY_FOURTH_BYTE) * (1 + (10_000L << 32)))
                 >>> 32;

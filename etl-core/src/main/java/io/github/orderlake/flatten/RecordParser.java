@@ -4,7 +4,9 @@ import static io.github.orderlake.flatten.JsonText.plainEnd;
 import static io.github.orderlake.flatten.JsonText.skipSpace;
 
 import io.github.orderlake.RejectCode;
+import io.github.orderlake.flatten.Crossing.Step;
 import io.github.orderlake.flatten.FieldNode.Leaf;
+import io.github.orderlake.flatten.LeafField.Kind;
 import io.github.orderlake.table.ColumnType;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
@@ -15,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Parses one record after another into a {@link Chunk}: one pass over the bytes, along the tree of fields that the spec
- * names, without an object per value.
+ * names, without an object per value. Where a record is like those before it, whole runs of values are stored without a look
+ * at names ({@link LeafField}); everything else is parsed byte by byte.
  *
  * <p>Two kinds of trouble are kept apart. Bytes that are not JSON throw {@link ParseFailure}, since nobody knows where
  * the record ends. A record that is JSON but does not fit the spec is parsed to its end and left out: {@link #rejection()}.
@@ -40,8 +43,14 @@ final class RecordParser {
     private final FieldNode root;
     private final FieldNode[] arrays;
     private final Leaf[] leaves;
+    /** By column. */
+    private final LeafField[] leafFields;
+
     private final long[][] columnsOfLevel;
     private final int rowLevel;
+    /** The columns of the rows if a set of columns is one word; otherwise none. */
+    private final long rowColumns;
+
     private final int maxDepth;
     private final int maxRows;
     private final OnEmptyArray onEmptyArray;
@@ -52,11 +61,6 @@ final class RecordParser {
     private byte[] json;
     private ColumnBuffer[] columns;
     private Level[] levels;
-
-    // the objects around the one whose fields are being parsed, outermost first
-    private final FieldNode[] outerNode;
-    /** Which child of the object is likely to come next. */
-    private final int[] outerGuess;
 
     // the entry that is open at each level
     private final int[] elementIndex;
@@ -93,6 +97,15 @@ final class RecordParser {
     private final NumberScanner number = new NumberScanner();
     private boolean escaped;
     private int lastNameEnd;
+
+    /** What opened and closed since a value was stored. */
+    private final Crossing crossing = new Crossing();
+
+    // the values stored last: the column and the offset of the last one, and the columns of texts
+    private int lastColumn;
+    private int lastFrom;
+    private long lastTexts;
+
     private byte[] textBytes;
     private int textOffset;
     private int textLength;
@@ -118,18 +131,18 @@ final class RecordParser {
         int columnCount = spec.columns().size();
         int words = (columnCount + 63) >> 6;
         leaves = new Leaf[columnCount];
+        leafFields = new LeafField[columnCount];
+        addLeafFields(root, chunk);
         columnsOfLevel = new long[rowLevel + 1][words];
         for (Leaf leaf : root.leavesBelow) {
             leaves[leaf.column] = leaf;
             columnsOfLevel[leaf.level][leaf.word] |= leaf.bit;
         }
-        outerNode = new FieldNode[height(root)];
-        outerGuess = new int[outerNode.length];
-        Arrays.fill(outerNode, root);
         elementIndex = new int[rowLevel + 1];
         slots = new int[rowLevel + 1];
         countsAtOpen = new int[rowLevel + 1][rowLevel + 1];
         arrayMisfitAt = new int[rowLevel + 2];
+        rowColumns = words == 1 ? columnsOfLevel[rowLevel][0] : 0;
         seen = new long[words];
         misfit = new long[words];
         rejections = new Rejection[rowLevel + 1];
@@ -147,12 +160,27 @@ final class RecordParser {
         this.textBytes = json;
     }
 
+    private void addLeafFields(FieldNode node, Chunk chunk) {
+        for (FieldNode child : node.children) {
+            if (child.leaf != null) {
+                LeafField field = new LeafField(node, child.index, child.leaf, chunk.columns[child.leaf.column]);
+                for (Leaf leaf = child.leaf; leaf != null; leaf = leaf.next) {
+                    leafFields[leaf.column] = field;
+                }
+            }
+            addLeafFields(child, chunk);
+        }
+    }
+
     /** Goes on with another chunk, or with the same one after its input has changed. */
     void use(Chunk next) {
         chunk = next;
         json = next.bytes;
         columns = next.columns;
         levels = next.levels;
+        for (LeafField field : leafFields) {
+            field.column = columns[field.leaf.column];
+        }
     }
 
     /** Returns why the record parsed last was left out, or {@code null} if it was not. */
@@ -173,7 +201,9 @@ final class RecordParser {
             rejection = null;
             Arrays.fill(rejections, null);
         }
-        holdingUnknown.clear();
+        if (!holdingUnknown.isEmpty()) {
+            holdingUnknown.clear();
+        }
         openEntry(0);
         int end = parseRecord(at, depth);
         closeEntry(0);
@@ -419,15 +449,16 @@ final class RecordParser {
      */
     private int parseRecord(int at, int depthOutside) {
         byte[] json = this.json;
-        int depth = depthOutside + 1;
-        int p = beginObject(at, depth);
+        int p = beginObject(at, depthOutside + 1);
         if (p < 0) {
             return ~p;
         }
         FieldNode node = root;
-        int open = 0;
         // Records tend to have their fields in the order of the spec: the next field is guessed first.
         int guess = 0;
+        // The field whose value was stored last, unless something came behind it that a crossing does not tell of.
+        LeafField former = null;
+        int formerEnd = p;
         fields:
         while (true) {
             // 1. The name of a field.
@@ -435,55 +466,70 @@ final class RecordParser {
             FieldNode child = guess < children.length ? children[guess] : null;
             int labelEnd = child == null ? NOWHERE : child.labelEnd(json, p);
             if (labelEnd >= 0) {
-                guess++;
                 p = skipSpace(json, labelEnd);
             } else {
                 int nameAt = p + 1;
                 p = skipName(p);
                 int index = indexOf(children, nameAt, lastNameEnd);
                 child = index < 0 ? null : children[index];
-                guess = index < 0 ? guess : index + 1;
             }
 
             // 2. Its value, which may begin an object or array that the spec names.
+            int depth = depthOutside + node.depth;
             if (child == null) {
                 p = skipUnknown(node, p, depth);
+                former = null;
             } else if (child.leaf != null && !child.array) {
-                p = storeValue(child.leaf, p, depth);
+                LeafField field = leafFields[child.leaf.column];
+                // What is remembered serves in an array of records too, which is one level more.
+                if (former != null && field.node.depth < maxDepth) {
+                    former.remember(json, formerEnd, p, field, crossing);
+                }
+                p = storeValues(field, p, depthOutside);
+                former = leafFields[lastColumn];
+                formerEnd = p;
+                crossing.clear();
+                node = former.node;
+                guess = former.index + 1;
             } else {
                 int begun = child.array ? beginArray(child, p, depth) : beginObjectValue(child, p, depth);
                 if (begun >= 0) {
-                    outerNode[open] = node;
-                    outerGuess[open++] = guess;
+                    if (!isOpenedAtOnce(child)) {
+                        former = null;
+                    }
                     node = child;
                     guess = 0;
-                    depth += child.array ? 2 : 1;
                     p = begun;
                     continue;
                 }
                 p = ~begun;
+                guess = child.index + 1;
+                former = null;
             }
 
             // 3. What ends behind the value.
             p = skipSpace(json, p);
             while (json[p] == '}') {
                 p++;
-                if (open == 0) {
+                if (node == root) {
                     return p;
                 }
                 if (node.array) {
-                    int begun = nextElement(node, p, depth - 1, true);
+                    int element = elementIndex[node.level];
+                    int begun = nextElement(node, p, depthOutside + node.depth - 1, true);
+                    if (elementIndex[node.level] != element + 1
+                            || !crossing.add(begun >= 0 ? Step.NEXT_ELEMENT : Step.CLOSE_ARRAY, node)) {
+                        former = null;
+                    }
                     if (begun >= 0) {
                         guess = 0;
                         p = begun;
                         continue fields;
                     }
                     p = ~begun;
-                    depth--;
                 }
-                depth--;
-                node = outerNode[--open];
-                guess = outerGuess[open];
+                guess = node.index + 1;
+                node = node.parent;
                 p = skipSpace(json, p);
             }
             if (json[p] != ',') {
@@ -491,6 +537,13 @@ final class RecordParser {
             }
             p = skipSpace(json, p + 1);
         }
+    }
+
+    /** Adds to the crossing that a node has opened; returns false if there is no room, or if elements without fields came first. */
+    private boolean isOpenedAtOnce(FieldNode node) {
+        return node.array
+                ? elementIndex[node.level] == 0 && crossing.add(Step.OPEN_ARRAY, node)
+                : crossing.add(Step.OPEN_OBJECT, node);
     }
 
     /**
@@ -579,7 +632,7 @@ final class RecordParser {
             }
             openEntry(index);
             if (node.leaf != null) {
-                p = storeValue(node.leaf, p, depth);
+                p = storeElement(node.leaf, p, depth);
             } else if (json[p] != '{') {
                 p = skipMisfit(node, p, depth);
             } else {
@@ -654,12 +707,175 @@ final class RecordParser {
 
     // ---- values that columns read
 
-    /** Stores a value for all columns that read it; returns the offset behind it. */
-    private int storeValue(Leaf first, int at, int depth) {
+    /**
+     * Stores the value at {@code at}, and those after it as long as they come as remembered.
+     *
+     * @return the offset behind the last value, which is that of the field of {@link #lastColumn}
+     */
+    private int storeValues(LeafField first, int at, int depthOutside) {
+        byte[] json = this.json;
+        LeafField field = first;
+        int slot = slots[field.leaf.level];
+        long stored = 0;
+        int p = at;
+        if (field.kind == Kind.TEXT) {
+            if (json[p] != '"') {
+                lastColumn = field.leaf.column;
+                return storeEach(field.leaf, p, depthOutside + field.node.depth);
+            }
+            p++;
+        }
+        while (true) {
+            // 1. The value, or that of several texts.
+            int end;
+            if (field.kind == Kind.TEXT) {
+                end = storeTexts(field, p, slot);
+                field = leafFields[lastColumn];
+                stored |= lastTexts;
+                if (end < 0) {
+                    if (json[~end] == '"') {
+                        field.column.setText(slot, lastFrom, ~end - lastFrom);
+                        markSeen(field.leaf.word, stored | field.bit);
+                        return ~end + 1;
+                    }
+                    // It has an escape or a character beyond ASCII, or is wrong.
+                    markSeen(field.leaf.word, stored);
+                    stored = 0;
+                    end = storeEach(field.leaf, lastFrom - 1, depthOutside + field.node.depth) - 1;
+                    if (!field.isFollowed(json, end)) {
+                        return end + 1;
+                    }
+                }
+            } else {
+                end = field.kind == Kind.NUMBER ? storeNumber(field, p, slot) : NOWHERE;
+                if (end >= 0) {
+                    stored |= field.bit;
+                } else {
+                    markSeen(field.leaf.word, stored);
+                    stored = 0;
+                    // More white space than remembered may be left before the value.
+                    end = storeEach(field.leaf, skipSpace(json, p), depthOutside + field.node.depth);
+                }
+                if (!field.isFollowed(json, end)) {
+                    markSeen(field.leaf.word, stored);
+                    lastColumn = field.leaf.column;
+                    return end;
+                }
+            }
+            // 2. The way to the next one.
+            p = end + field.length;
+            if (field.endsElement && isWholeRow(stored)) {
+                slot = nextRow();
+                stored = 0;
+            } else if (field.crosses) {
+                markSeen(field.leaf.word, stored);
+                stored = 0;
+                cross(field.crossing);
+                slot = slots[field.next.leaf.level];
+            }
+            field = field.next;
+        }
+    }
+
+    /** Tells whether these are all columns of a row, so that none got anything before, and nothing is wrong with the record. */
+    private boolean isWholeRow(long stored) {
+        return stored == rowColumns && stored != 0 && rejection == null && holdingUnknown.isEmpty();
+    }
+
+    /** Closes a {@linkplain #isWholeRow whole row} and opens the next one; returns its slot. */
+    private int nextRow() {
+        Level rows = levels[rowLevel];
+        rows.count++;
+        checkRowCount(rowLevel);
+        rows.ensureSlot();
+        elementIndex[rowLevel]++;
+        slots[rowLevel] = rows.count;
+        return rows.count;
+    }
+
+    /** Does what parsing what is crossed would have done. */
+    private void cross(Crossing between) {
+        for (int i = 0; i < between.count(); i++) {
+            FieldNode node = between.node(i);
+            int level = node.level;
+            switch (between.step(i)) {
+                case OPEN_OBJECT -> forget(node);
+                case OPEN_ARRAY -> {
+                    forgetRows(level - 1);
+                    elementIndex[level] = 0;
+                    openEntry(level);
+                }
+                case NEXT_ELEMENT -> {
+                    closeEntry(level);
+                    elementIndex[level]++;
+                    openEntry(level);
+                }
+                case CLOSE_ARRAY -> {
+                    closeEntry(level);
+                    elementIndex[level]++;
+                }
+            }
+        }
+    }
+
+    /**
+     * Stores texts as long as they come as remembered. A loop by itself, and small, so that what it needs stays in registers:
+     * a parser spends a third of its time here.
+     *
+     * @param at the offset behind the first one's quote
+     * @return where the text of the field of {@link #lastColumn} ends, or the complement ({@code ~offset}) of where its first
+     *     part does, from {@link #lastFrom} on, if that is not followed as remembered; it is not stored then
+     */
+    private int storeTexts(LeafField first, int at, int slot) {
+        byte[] json = this.json;
+        LeafField field = first;
+        int p = at;
+        long stored = 0;
+        int quote = plainEnd(json, p);
+        boolean isFollowed = field.isFollowed(json, quote);
+        while (isFollowed) {
+            field.column.setText(slot, p, quote - p);
+            stored |= field.bit;
+            if (!field.textFollows) {
+                break;
+            }
+            p = quote + field.length;
+            field = field.next;
+            quote = plainEnd(json, p);
+            isFollowed = field.isFollowed(json, quote);
+        }
+        lastColumn = field.leaf.column;
+        lastTexts = stored;
+        lastFrom = p;
+        return isFollowed ? quote : ~quote;
+    }
+
+    /** Stores a short number; returns the offset behind it, or {@link #NOWHERE} if it is another or does not fit. */
+    private int storeNumber(LeafField field, int at, int slot) {
+        long number = NumberScanner.scanShort(json, at);
+        if (number == NumberScanner.NOT_SHORT) {
+            return NOWHERE;
+        }
+        ColumnBuffer column = field.column;
+        if (column.type == ColumnType.DOUBLE) {
+            column.doubles[slot] = NumberScanner.toDouble(number);
+        } else if (NumberScanner.scale(number) != 0) {
+            return NOWHERE;
+        } else if (column.type == ColumnType.INT64) {
+            column.longs[slot] = NumberScanner.digits(number);
+        } else {
+            column.ints[slot] = (int) NumberScanner.digits(number);
+        }
+        column.nulls[slot] = false;
+        return at + NumberScanner.length(number);
+    }
+
+    /** Stores the value of an element for all columns that read it; returns the offset behind it. */
+    private int storeElement(Leaf first, int at, int depth) {
         if (first.type == ColumnType.STRING && first.next == null && json[at] == '"') {
             int quote = plainEnd(json, at + 1);
             if (json[quote] == '"') {
-                markSeen(first);
+                markSeen(first.word, first.bit);
                 columns[first.column].setText(slots[first.level], at + 1, quote - at - 1);
                 return quote + 1;
             }
@@ -807,10 +1023,15 @@ final class RecordParser {
     }
 
     private void markSeen(Leaf leaf) {
-        long before = seen[leaf.word];
-        seen[leaf.word] = before | leaf.bit;
-        if ((before & leaf.bit) != 0) {
-            misfit[leaf.word] &= ~leaf.bit;
+        markSeen(leaf.word, leaf.bit);
+    }
+
+    /** Adds columns to those that have got a value; whether a former one did not fit does not count any more. */
+    private void markSeen(int word, long columnSet) {
+        long before = seen[word];
+        seen[word] = before | columnSet;
+        if ((before & columnSet) != 0) {
+            misfit[word] &= ~columnSet;
         }
     }
 
@@ -994,14 +1215,6 @@ final class RecordParser {
 
     ParseFailure fail(int at, String problem) {
         return failure.at(at, RejectCode.MALFORMED_JSON, problem);
-    }
-
-    private static int height(FieldNode node) {
-        return 1
-                + Arrays.stream(node.children)
-                        .mapToInt(RecordParser::height)
-                        .max()
-                        .orElse(0);
     }
 
     // ---- messages

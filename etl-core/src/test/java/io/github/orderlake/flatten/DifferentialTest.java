@@ -260,7 +260,7 @@ class DifferentialTest {
     }
 
     /** Holds both flatteners against each other: the same document refused, or the same rows, rejects and counts. */
-    private static void compare(FlattenSpec spec, byte[] document, int chunkBytes, int bytesPerRead, String context) {
+    static void compare(FlattenSpec spec, byte[] document, int chunkBytes, int bytesPerRead, String context) {
         String where =
                 context + ", chunks of " + chunkBytes + " bytes: " + new String(document, StandardCharsets.UTF_8);
         Optional<List<Outcome>> expected = new ReferenceFlattener(spec).flatten(document);

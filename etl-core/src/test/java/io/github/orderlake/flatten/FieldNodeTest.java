@@ -48,7 +48,7 @@ class FieldNodeTest {
     }
 
     private static FieldNode node(String name) {
-        return new FieldNode(name, PathText.RECORD.field(name, false), false, 0, new FieldNode[0], null);
+        return new FieldNode(name, PathText.RECORD.field(name, false), false, 0, 1, new FieldNode[0], null);
     }
 
     private static byte[] padded(String json) {

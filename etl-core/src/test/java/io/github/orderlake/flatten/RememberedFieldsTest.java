@@ -1,0 +1,329 @@
+package io.github.orderlake.flatten;
+
+import static io.github.orderlake.flatten.DifferentialTest.compare;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.orderlake.CollectedRows;
+import io.github.orderlake.MalformedJsonException;
+import io.github.orderlake.RejectCode;
+import io.github.orderlake.table.ColumnType;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Records that are like those before them, but for one thing: {@link LeafField} must not take that for what it remembers. */
+@Timeout(120)
+class RememberedFieldsTest {
+
+    private static final int SEEDS = Integer.getInteger("orderlake.seeds", 60);
+
+    private static final FlattenSpec SPEC = FlattenSpec.builder()
+            .column("id", "id", ColumnType.STRING)
+            .column("date", "date", ColumnType.STRING)
+            .column("total", "total", ColumnType.DOUBLE)
+            .column("paid", "paid", ColumnType.BOOLEAN)
+            .column("total_text", "total", ColumnType.STRING)
+            .column("name", "customer.name", ColumnType.STRING)
+            .column("city", "customer.address.city", ColumnType.STRING)
+            .column("sku", "lines[].sku", ColumnType.STRING)
+            .column("count", "lines[].count", ColumnType.INT32)
+            .column("lot", "lines[].lots[].lot", ColumnType.STRING)
+            .column("units", "lines[].lots[].units", ColumnType.INT64)
+            .column("end", "end", ColumnType.STRING)
+            .build();
+
+    /** How one program lays out what it writes. */
+    private enum Layout {
+        COMPACT("", ":", ","),
+        SPACED("", ": ", ", "),
+        INDENTED("\n    ", ": ", ","),
+        /** More between two values than is remembered. */
+        FAR_APART(" ".repeat(60), ":", ",");
+
+        private final String before;
+        private final String colon;
+        private final String comma;
+
+        Layout(String before, String colon, String comma) {
+            this.before = before;
+            this.colon = colon;
+            this.comma = comma;
+        }
+
+        String object(List<String> fields) {
+            return "{" + before + String.join(comma + before, fields) + before + "}";
+        }
+
+        String array(String... values) {
+            return "[" + String.join(comma, values) + "]";
+        }
+
+        String field(String name, String value) {
+            return "\"" + name + "\"" + colon + value;
+        }
+
+        String record(String id) {
+            return object(List.of(
+                    field("id", "\"" + id + "\""),
+                    field("date", "\"2024-01-27\""),
+                    field("total", "12.50"),
+                    field("paid", "true"),
+                    field(
+                            "customer",
+                            object(List.of(
+                                    field("name", "\"Ada\""),
+                                    field("address", object(List.of(field("city", "\"Bath\""))))))),
+                    field("lines", array(line("s1", "7"), line("s2", "81"))),
+                    field("end", "\"e\"")));
+        }
+
+        private String line(String sku, String count) {
+            return object(List.of(
+                    field("sku", "\"" + sku + "\""),
+                    field("count", count),
+                    field(
+                            "lots",
+                            array(
+                                    object(List.of(field("lot", "\"a\""), field("units", "3"))),
+                                    object(List.of(field("lot", "\"b\""), field("units", "40")))))));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = "FAR_APART", mode = EnumSource.Mode.EXCLUDE)
+    void takesEachChangedByteForWhatItIs(Layout layout) {
+        byte[] before = (layout.record("r1") + "\n" + layout.record("r2") + "\n").getBytes(StandardCharsets.UTF_8);
+        byte[] changed = layout.record("r3").getBytes(StandardCharsets.UTF_8);
+        byte[] after = ("\n" + layout.record("r4")).getBytes(StandardCharsets.UTF_8);
+        byte[] others = "\"\\,:}] 0-\u0080".getBytes(StandardCharsets.ISO_8859_1);
+        for (int at = 0; at < changed.length; at++) {
+            byte[] head = Arrays.copyOf(changed, at);
+            byte[] rest = Arrays.copyOfRange(changed, at, changed.length);
+            byte[] shorter = Arrays.copyOfRange(rest, 1, rest.length);
+            compare(SPEC, join(before, head, shorter, after), 1 << 16, 1 << 16, "without byte " + at);
+            for (byte other : others) {
+                byte[] one = {other};
+                String place = (other & 0xFF) + " at byte " + at;
+                compare(SPEC, join(before, head, one, rest, after), 1 << 16, 1 << 16, "also " + place);
+                compare(SPEC, join(before, head, one, shorter, after), 1 << 16, 1 << 16, "instead " + place);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void takesEachTruncationForWhatItIs(Layout layout) {
+        byte[] records = (layout.record("r1") + "\n" + layout.record("r2") + "\n" + layout.record("r3"))
+                .getBytes(StandardCharsets.UTF_8);
+        for (int length = 0; length < records.length; length++) {
+            compare(SPEC, Arrays.copyOf(records, length), 1 << 16, 1 << 16, "length " + length);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void takesFieldsThatMoveAreMissingOrComeTwiceForWhatTheyAre(Layout layout) {
+        for (long seed = 0; seed < 4L * SEEDS; seed++) {
+            Random random = new Random(seed);
+            List<String> records = IntStream.range(0, 40)
+                    .mapToObj(i -> oddRecord(layout, random))
+                    .toList();
+            byte[] lines = String.join("\n", records).getBytes(StandardCharsets.UTF_8);
+            compare(SPEC, lines, 1 << 16, 1 << 16, "seed " + seed);
+            byte[] array = ("[" + String.join(",", records) + "]").getBytes(StandardCharsets.UTF_8);
+            compare(SPEC, array, 1000, 1000, "seed " + seed);
+        }
+    }
+
+    private static String oddRecord(Layout layout, Random random) {
+        List<String> customer = odd(
+                random,
+                layout,
+                layout.field("name", text(random)),
+                layout.field("address", layout.object(odd(random, layout, layout.field("city", text(random))))));
+        List<String> lines = new ArrayList<>();
+        for (int i = random.nextInt(4); i > 0; i--) {
+            List<String> lots = new ArrayList<>();
+            for (int j = random.nextInt(3); j > 0; j--) {
+                lots.add(layout.object(
+                        odd(random, layout, layout.field("lot", text(random)), layout.field("units", number(random)))));
+            }
+            List<String> line = odd(
+                    random,
+                    layout,
+                    layout.field("sku", text(random)),
+                    layout.field("count", number(random)),
+                    layout.field("lots", layout.array(lots.toArray(String[]::new))));
+            lines.add(random.nextInt(30) == 0 ? "{}" : layout.object(line));
+        }
+        return layout.object(odd(
+                random,
+                layout,
+                layout.field("id", text(random)),
+                layout.field("date", text(random)),
+                layout.field("total", number(random)),
+                layout.field("paid", random.nextBoolean() ? "true" : "false"),
+                layout.field("customer", layout.object(customer)),
+                layout.field("lines", layout.array(lines.toArray(String[]::new))),
+                layout.field("end", text(random))));
+    }
+
+    /** Makes something of a few fields odd, and leaves most as they are. */
+    private static List<String> odd(Random random, Layout layout, String... regular) {
+        List<String> fields = new ArrayList<>(List.of(regular));
+        int one = random.nextInt(fields.size());
+        int other = random.nextInt(fields.size());
+        String name = regular[one].substring(1, regular[one].indexOf('"', 1));
+        switch (random.nextInt(40)) {
+            case 0 -> Collections.swap(fields, one, other);
+            case 1 -> fields.add(other, fields.get(one));
+            case 2 -> fields.remove(one);
+            case 3 -> fields.set(one, layout.field(name, "null"));
+            case 4 -> fields.set(one, layout.field(name, "\"a\\u0062\u00e9\""));
+            case 5 -> fields.set(one, layout.field(name, "[1, {\"" + name + "\":2}]"));
+            case 6 -> fields.set(one, layout.field(name, "{}"));
+            case 7 -> fields.add(other, layout.field("unknown", "\"u\""));
+            case 8 -> fields.set(one, fields.get(one).replaceFirst(":", " \t: "));
+            case 9 -> fields.set(one, layout.field(name, "-1.25e1"));
+            case 10 -> fields.set(one, fields.get(one).replaceFirst("\"(.)", "\"\\\\u00" + hex(name.charAt(0))));
+            default -> {}
+        }
+        return fields.isEmpty() ? List.of(layout.field("nothing", "0")) : fields;
+    }
+
+    private static String hex(char c) {
+        return Integer.toHexString(c);
+    }
+
+    private static String text(Random random) {
+        int end = random.nextInt(10) == 0 ? 21 : 20;
+        return "\"" + "a text of any length\u00e9".substring(random.nextInt(20), end) + "\"";
+    }
+
+    private static String number(Random random) {
+        return String.valueOf(random.nextInt(100_000_000) >> random.nextInt(28));
+    }
+
+    /** What is odd about each of these is odd about every one of them, the first one and those that are like it. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "'id':'r','lines':[{},{'sku':'s','count':1}],'end':'e'",
+                "'id':'r','lines':[{'sku':'s','count':1},{},{'sku':'t','count':2}],'end':'e'",
+                "'id':'r','lines':[{'sku':'s','count':1},{}],'end':'e'",
+                "'id':'r','lines':[{'sku':'s','count':1},null,{'sku':'t','count':2}],'end':'e'",
+                "'id':'r','lines':[{'sku':'s','lots':[{'lot':'a','units':1},{}]},{'lots':[{},{'units':2}]}],'end':'e'",
+                "'id':'r','lines':[{'sku':'s'}],'lines':[{'count':1}],'end':'e'",
+                "'id':'r','lines':[{'count':1,'lots':[{'units':1}],'lots':[{'lot':'a'}]}],'end':'e'",
+                "'id':'r','customer':{'address':{'city':'c'},'name':'a'},'customer':{'name':'b'},'end':'e'",
+                "'id':'r','customer':{'address':{'city':'c'}},'customer':{'name':'b'},'end':'e'",
+                "'id':'r','customer':null,'end':'e'",
+                "'id':'r','customer':'c','end':'e'",
+                "'id':'r','lines':5,'end':'e'",
+                "'id':'r','lines':[],'end':'e'",
+                "'id':'r','lines':[{'units':1,'count':3,'count':'x','y':1}],'end':'e'",
+                "'id':'r','lines':[{'count':'x','count':3}],'end':'e'",
+                "'id':'r','id':'s','id':4,'end':'e','end':null",
+                "'id':'r','unknown':{'id':'s'},'end':'e'"
+            })
+    void takesWhatIsOddEveryTime(String fields) {
+        String record = "{" + fields.replace('\'', '"') + "}\n";
+        for (OnEmptyArray onEmptyArray : OnEmptyArray.values()) {
+            FlattenSpec.Builder spec = FlattenSpec.builder().onEmptyArray(onEmptyArray);
+            SPEC.columns().forEach(spec::column);
+            compare(spec.build(), record.repeat(4).getBytes(StandardCharsets.UTF_8), 1 << 16, 1 << 16, fields);
+        }
+    }
+
+    @Test
+    void rejectsAFieldThatIsUnknownEveryTime() {
+        FlattenSpec.Builder spec = FlattenSpec.builder().onUnknownField(OnUnknownField.REJECT_RECORD);
+        SPEC.columns().forEach(spec::column);
+        String record = "{\"id\":\"r\",\"x\":1,\"end\":\"e\",\"lines\":[{\"lots\":[{\"lot\":\"a\"}]}]}\n";
+        CollectedRows out =
+                GoldenCase.flatten(spec.build(), record.repeat(4).getBytes(StandardCharsets.UTF_8), 1000, 1000);
+        assertThat(out.rejects()).hasSize(4).allMatch(reject -> reject.code() == RejectCode.UNKNOWN_FIELD);
+    }
+
+    @Test
+    void tellsWhichElementIsWrongBehindOnesThatAreNot() {
+        FlattenSpec spec = FlattenSpec.builder()
+                .column("id", "id", ColumnType.STRING)
+                .column("count", "lines[].count", ColumnType.INT64)
+                .build();
+        String line = "{\"count\":1}";
+        String record = "{\"id\":\"r\",\"lines\":[" + (line + ",").repeat(5) + "{\"count\":\"x\"}]}";
+        CollectedRows out = GoldenCase.flatten(spec, record.getBytes(StandardCharsets.UTF_8), 1000, 1000);
+        assertThat(out.rejects())
+                .singleElement()
+                .satisfies(reject -> assertThat(reject.path()).isEqualTo("lines[5].count"));
+    }
+
+    @Test
+    void keepsSetsOfColumnsApartThatTakeMoreThanOneWord() {
+        FlattenSpec.Builder builder = FlattenSpec.builder();
+        for (int i = 0; i < 70; i++) {
+            builder.column("a" + i, "a" + i, i % 3 == 0 ? ColumnType.INT64 : ColumnType.STRING);
+        }
+        for (int i = 0; i < 70; i++) {
+            builder.column("b" + i, "rows[].b" + i, i % 3 == 0 ? ColumnType.INT64 : ColumnType.STRING);
+        }
+        FlattenSpec spec = builder.build();
+        for (int missing = 0; missing < 70; missing++) {
+            String regular = wideRecord(-1) + "\n";
+            String document = regular + regular + wideRecord(missing) + "\n" + regular;
+            compare(spec, document.getBytes(StandardCharsets.UTF_8), 1 << 16, 1 << 16, "without " + missing);
+        }
+    }
+
+    private static String wideRecord(int missing) {
+        return "{" + wideFields("a", missing) + ",\"rows\":[{" + wideFields("b", missing) + "},{"
+                + wideFields("b", 69 - missing) + "}]}";
+    }
+
+    private static String wideFields(String prefix, int missing) {
+        return IntStream.range(0, 70)
+                .filter(i -> i != missing)
+                .mapToObj(i -> "\"" + prefix + i + "\":" + (i % 3 == 0 ? i : "\"" + i + "\""))
+                .collect(Collectors.joining(","));
+    }
+
+    /** Depth is counted anew where the same record stands in an array, although nobody looks at its brackets. */
+    @Test
+    void remembersNothingThatWouldBeTooDeepInAnArray() {
+        FlattenSpec spec = FlattenSpec.builder()
+                .column("x", "a.x", ColumnType.STRING)
+                .column("y", "a.b.y", ColumnType.STRING)
+                .maxDepth(3)
+                .build();
+        String record = "{\"a\":{\"x\":\"1\",\"b\":{\"y\":\"2\"}}}";
+        CollectedRows fits = GoldenCase.flatten(spec, (record + record).getBytes(StandardCharsets.UTF_8), 100, 100);
+        assertThat(fits.rows()).containsExactly(List.of("1", "2"), List.of("1", "2"));
+        byte[] tooDeep = (record + record + "[" + record + "]").getBytes(StandardCharsets.UTF_8);
+        assertThatThrownBy(() -> GoldenCase.flatten(spec, tooDeep, 1000, 1000))
+                .isInstanceOf(MalformedJsonException.class)
+                .hasMessageContaining("nested deeper than maxDepth 3");
+    }
+
+    private static byte[] join(byte[]... parts) {
+        byte[] joined =
+                new byte[Arrays.stream(parts).mapToInt(part -> part.length).sum()];
+        int at = 0;
+        for (byte[] part : parts) {
+            System.arraycopy(part, 0, joined, at, part.length);
+            at += part.length;
+        }
+        return joined;
+    }
+}
