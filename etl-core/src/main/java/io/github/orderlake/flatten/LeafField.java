@@ -1,7 +1,6 @@
 package io.github.orderlake.flatten;
 
 import io.github.orderlake.flatten.FieldNode.Leaf;
-import io.github.orderlake.table.ColumnType;
 
 /**
  * A field that columns read, and what a parser remembers of it from one record to the next: which field's value came after its
@@ -13,8 +12,8 @@ import io.github.orderlake.table.ColumnType;
  */
 final class LeafField {
 
-    /** The most bytes that are remembered. With those of a word behind, no more than {@link Chunk#PADDING}. */
-    private static final int MAX_LENGTH = Chunk.PADDING - Long.BYTES;
+    /** The most bytes that are remembered: a comparison must not reach behind the padding. */
+    private static final int MAX_LENGTH = Chunk.PADDING;
 
     /** The object that has the field. */
     final FieldNode node;
@@ -22,6 +21,9 @@ final class LeafField {
     final int index;
     /** The first column that reads the field; the only one unless {@link Leaf#next} is set. */
     final Leaf leaf;
+
+    /** Whether it has a value for each row. */
+    private final boolean ofRow;
 
     final Kind kind;
     /** The bit of {@link #leaf}. */
@@ -35,8 +37,8 @@ final class LeafField {
     final Crossing crossing = new Crossing();
     /** Whether there is anything to do on the way to the other value. */
     boolean crosses;
-    /** Whether all that is to do is to go on with the next element of the array that this field is in. */
-    boolean endsElement;
+    /** Whether all there is to do is to go on with the next row. */
+    boolean endsRow;
     /** Whether {@link #next} is a text and there is nothing to do. */
     boolean textFollows;
     /** How many bytes are between the values. */
@@ -61,20 +63,25 @@ final class LeafField {
         OTHER
     }
 
-    LeafField(FieldNode node, int index, Leaf leaf, ColumnBuffer column) {
+    LeafField(FieldNode node, int index, Leaf leaf, boolean ofRow, ColumnBuffer column) {
         this.node = node;
         this.index = index;
         this.leaf = leaf;
+        this.ofRow = ofRow;
         this.kind = kindOf(leaf);
         this.bit = leaf.bit;
         this.column = column;
     }
 
     private static Kind kindOf(Leaf leaf) {
-        if (leaf.next != null || leaf.type == ColumnType.BOOLEAN) {
+        if (leaf.next != null) {
             return Kind.OTHER;
         }
-        return leaf.type == ColumnType.STRING ? Kind.TEXT : Kind.NUMBER;
+        return switch (leaf.type) {
+            case STRING -> Kind.TEXT;
+            case INT32, INT64, DOUBLE -> Kind.NUMBER;
+            case BOOLEAN -> Kind.OTHER;
+        };
     }
 
     /**
@@ -90,14 +97,16 @@ final class LeafField {
         int end = follower.kind == Kind.TEXT ? to + 1 : to;
         boolean isQuoted = (start == from || json[start] == '"') && (end == to || json[to] == '"');
         int bytes = end - start;
-        if (!isQuoted || bytes > MAX_LENGTH) {
+        // Most rows are followed by another one of their record, and the last by something else.
+        boolean isLastRow = endsRow && !between.isEmpty() && between.step(0) == Crossing.Step.CLOSE_ARRAY;
+        if (!isQuoted || bytes > MAX_LENGTH || isLastRow) {
             return;
         }
         next = follower;
         crossing.copyFrom(between);
         // If it goes on in another word of the set of columns, the former one must be put down.
         crosses = !crossing.isEmpty() || follower.leaf.word != leaf.word;
-        endsElement = crossing.isNextElement();
+        endsRow = ofRow && crossing.isNextElement();
         textFollows = follower.kind == Kind.TEXT && !crosses;
         length = bytes;
         tailAt = Math.max(0, bytes - Long.BYTES);

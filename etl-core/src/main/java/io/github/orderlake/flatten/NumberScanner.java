@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads one number of the JSON grammar and converts it without loss.
  *
- * <p>Short numbers, as prices and quantities are, take a way without loops. Otherwise up to 18 digits are collected in a
+ * <p>{@linkplain ShortNumber Short numbers} take a way without loops. Otherwise up to 18 digits are collected in a
  * {@code long} while the grammar is checked. A double follows from them in one correctly rounded operation if both the
  * digits and the power of ten are exact doubles; a long if there is neither fraction nor exponent. Everything else takes
  * the JDK's exact and slow way.
@@ -20,9 +20,6 @@ final class NumberScanner {
     /** How many bytes behind a number may be looked at. */
     static final int LOOKAHEAD = 16;
 
-    /** Says that a number is not short. */
-    static final long NOT_SHORT = -1;
-
     private static final int MAX_LONG_DIGITS = 18;
     private static final long MAX_EXACT_DOUBLE = 1L << 53;
     private static final int MAX_EXPONENT_DIGITS_VALUE = 1_000_000;
@@ -31,12 +28,6 @@ final class NumberScanner {
         1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19,
         1e20, 1e21, 1e22
     };
-
-    // words of 8 bytes
-    private static final long ZEROS = 0x3030303030303030L;
-    private static final long LOW_7_BITS = 0x7F7F7F7F7F7F7F7FL;
-    private static final long TEN_TO_HIGH_BIT = 0x7676767676767676L;
-    private static final long EVERY_FOURTH_BYTE = 0x000000FF000000FFL;
 
     // the number scanned last
     private byte[] bytes = {};
@@ -58,81 +49,15 @@ final class NumberScanner {
      * @return the offset behind the number, or the complement ({@code ~offset}) of the first byte that does not fit
      */
     int scan(byte[] json, int at) {
-        long number = scanShort(json, at);
-        if (number == NOT_SHORT) {
+        long number = ShortNumber.scan(json, at);
+        if (number == ShortNumber.NONE) {
             return scanLong(json, at);
         }
-        int to = at + length(number);
-        int fraction = scale(number);
-        keep(json, at, to, false, digits(number), to - at - (fraction == 0 ? 0 : 1), 0, fraction);
-        return to;
-    }
-
-    /**
-     * Scans a number that has up to 7 bytes and no sign or exponent, as prices and quantities are, without a loop: how many
-     * digits there are is what differs from number to number, and a branch on it is hard to guess.
-     *
-     * @return the number, packed for {@link #length}, {@link #scale} and {@link #digits}; or {@link #NOT_SHORT} if it is
-     *     another or none
-     */
-    static long scanShort(byte[] json, int at) {
-        // Digits become their values.
-        long word = (long) JsonText.LONG.get(json, at) ^ ZEROS;
-        // The high bit of each byte that is no digit: 10 or more, or not ASCII.
-        long others = ((word & LOW_7_BITS) + TEN_TO_HIGH_BIT | word) & ~LOW_7_BITS;
-        int wholeBits = Long.numberOfTrailingZeros(others) & -Byte.SIZE;
-        if (others == 0 || wholeBits == 0 || (wholeBits > Byte.SIZE && (word & 0xFF) == 0)) {
-            return NOT_SHORT;
-        }
-        long digits = word;
-        int digitBits = wholeBits;
-        int endBits = wholeBits;
-        int scale = 0;
-        if ((word >>> wholeBits & 0xFF) == ('.' ^ '0')) {
-            others &= others - 1;
-            endBits = Long.numberOfTrailingZeros(others) & -Byte.SIZE;
-            scale = (endBits - wholeBits >>> 3) - 1;
-            if (others == 0 || scale == 0) {
-                return NOT_SHORT;
-            }
-            // The digits behind the point close up.
-            long whole = (1L << wholeBits) - 1;
-            digits = word & whole | word >>> Byte.SIZE & ~whole;
-            digitBits = endBits - Byte.SIZE;
-        }
-        if ((word >>> endBits & 0xFF | 0x20) == ('e' ^ '0' | 0x20)) {
-            return NOT_SHORT;
-        }
-        return valueOf(digits << Long.SIZE - digitBits) << 8 | scale << 4 | endBits >>> 3;
-    }
-
-    /** Returns how many bytes a short number has. */
-    static int length(long shortNumber) {
-        return (int) shortNumber & 0xF;
-    }
-
-    /** Returns how many digits of a short number are behind the point. */
-    static int scale(long shortNumber) {
-        return (int) shortNumber >>> 4 & 0xF;
-    }
-
-    /** Returns the digits of a short number, without the point. */
-    static long digits(long shortNumber) {
-        return shortNumber >>> 8;
-    }
-
-    /** Returns a short number as the nearest double. */
-    static double toDouble(long shortNumber) {
-        return digits(shortNumber) / POWERS_OF_TEN[scale(shortNumber)];
-    }
-
-    /** Returns the value of 8 digits, given as the bytes of a little-endian word, the first one lowest. */
-    private static long valueOf(long digits) {
-        // Adds neighbours: 2, 4, and 8 digits at a time.
-        long value = digits * 10 + (digits >>> 8);
-        return ((value & EVERY_FOURTH_BYTE) * (100 + (1_000_000L << 32))
-                        + (value >>> 16 & EVERY_FOURTH_BYTE) * (1 + (10_000L << 32)))
-                >>> 32;
+        int length = ShortNumber.length(number);
+        int fraction = ShortNumber.scale(number);
+        int count = fraction == 0 ? length : length - 1;
+        keep(json, at, at + length, false, ShortNumber.digits(number), count, 0, fraction);
+        return at + length;
     }
 
     private int scanLong(byte[] json, int at) {

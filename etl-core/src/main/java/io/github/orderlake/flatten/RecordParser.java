@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Parses one record after another into a {@link Chunk}: one pass over the bytes, along the tree of fields that the spec
  * names, without an object per value. Where a record is like those before it, whole runs of values are stored without a look
- * at names ({@link LeafField}); everything else is parsed byte by byte.
+ * at names ({@link LeafField}); everything else goes field by field.
  *
  * <p>Two kinds of trouble are kept apart. Bytes that are not JSON throw {@link ParseFailure}, since nobody knows where
  * the record ends. A record that is JSON but does not fit the spec is parsed to its end and left out: {@link #rejection()}.
@@ -163,7 +163,8 @@ final class RecordParser {
     private void addLeafFields(FieldNode node, Chunk chunk) {
         for (FieldNode child : node.children) {
             if (child.leaf != null) {
-                LeafField field = new LeafField(node, child.index, child.leaf, chunk.columns[child.leaf.column]);
+                LeafField field = new LeafField(
+                        node, child.index, child.leaf, child.level == rowLevel, chunk.columns[child.leaf.column]);
                 for (Leaf leaf = child.leaf; leaf != null; leaf = leaf.next) {
                     leafFields[leaf.column] = field;
                 }
@@ -201,9 +202,7 @@ final class RecordParser {
             rejection = null;
             Arrays.fill(rejections, null);
         }
-        if (!holdingUnknown.isEmpty()) {
-            holdingUnknown.clear();
-        }
+        holdingUnknown.clear();
         openEntry(0);
         int end = parseRecord(at, depth);
         closeEntry(0);
@@ -481,7 +480,7 @@ final class RecordParser {
                 former = null;
             } else if (child.leaf != null && !child.array) {
                 LeafField field = leafFields[child.leaf.column];
-                // What is remembered serves in an array of records too, which is one level more.
+                // What is remembered must also serve where records stand in an array, which is one level more.
                 if (former != null && field.node.depth < maxDepth) {
                     former.remember(json, formerEnd, p, field, crossing);
                 }
@@ -494,9 +493,10 @@ final class RecordParser {
             } else {
                 int begun = child.array ? beginArray(child, p, depth) : beginObjectValue(child, p, depth);
                 if (begun >= 0) {
-                    if (!isOpenedAtOnce(child)) {
-                        former = null;
-                    }
+                    // Elements without fields may have come before the one that is open.
+                    boolean isFirst = !child.array || elementIndex[child.level] == 0;
+                    boolean isKnown = isFirst && crossing.add(child.array ? Step.OPEN_ARRAY : Step.OPEN_OBJECT, child);
+                    former = isKnown ? former : null;
                     node = child;
                     guess = 0;
                     p = begun;
@@ -517,10 +517,9 @@ final class RecordParser {
                 if (node.array) {
                     int element = elementIndex[node.level];
                     int begun = nextElement(node, p, depthOutside + node.depth - 1, true);
-                    if (elementIndex[node.level] != element + 1
-                            || !crossing.add(begun >= 0 ? Step.NEXT_ELEMENT : Step.CLOSE_ARRAY, node)) {
-                        former = null;
-                    }
+                    boolean isNext = elementIndex[node.level] == element + 1;
+                    boolean isKnown = isNext && crossing.add(begun >= 0 ? Step.NEXT_ELEMENT : Step.CLOSE_ARRAY, node);
+                    former = isKnown ? former : null;
                     if (begun >= 0) {
                         guess = 0;
                         p = begun;
@@ -537,13 +536,6 @@ final class RecordParser {
             }
             p = skipSpace(json, p + 1);
         }
-    }
-
-    /** Adds to the crossing that a node has opened; returns false if there is no room, or if elements without fields came first. */
-    private boolean isOpenedAtOnce(FieldNode node) {
-        return node.array
-                ? elementIndex[node.level] == 0 && crossing.add(Step.OPEN_ARRAY, node)
-                : crossing.add(Step.OPEN_OBJECT, node);
     }
 
     /**
@@ -716,6 +708,8 @@ final class RecordParser {
         byte[] json = this.json;
         LeafField field = first;
         int slot = slots[field.leaf.level];
+        // The columns that got a value since `seen` was written to; whoever leaves here, crosses, or calls others
+        // writes to it.
         long stored = 0;
         int p = at;
         if (field.kind == Kind.TEXT) {
@@ -764,7 +758,7 @@ final class RecordParser {
             }
             // 2. The way to the next one.
             p = end + field.length;
-            if (field.endsElement && isWholeRow(stored)) {
+            if (field.endsRow && isWholeRow(stored)) {
                 slot = nextRow();
                 stored = 0;
             } else if (field.crosses) {
@@ -777,13 +771,25 @@ final class RecordParser {
         }
     }
 
-    /** Tells whether these are all columns of a row, so that none got anything before, and nothing is wrong with the record. */
+    /**
+     * Tells whether the open row, at its end, needs nothing but to be counted: all its columns have got a value that fits, and
+     * nothing is wrong with the record.
+     *
+     * @param stored the columns that have got one since sets of columns were last written to
+     */
     private boolean isWholeRow(long stored) {
-        return stored == rowColumns && stored != 0 && rejection == null && holdingUnknown.isEmpty();
+        long columnSet = rowColumns;
+        return columnSet != 0
+                && ((seen[0] | stored) & columnSet) == columnSet
+                && (misfit[0] & ~stored & columnSet) == 0
+                && rejection == null
+                && holdingUnknown.isEmpty();
     }
 
     /** Closes a {@linkplain #isWholeRow whole row} and opens the next one; returns its slot. */
     private int nextRow() {
+        seen[0] &= ~rowColumns;
+        misfit[0] &= ~rowColumns;
         Level rows = levels[rowLevel];
         rows.count++;
         checkRowCount(rowLevel);
@@ -819,8 +825,8 @@ final class RecordParser {
     }
 
     /**
-     * Stores texts as long as they come as remembered. A loop by itself, and small, so that what it needs stays in registers:
-     * a parser spends a third of its time here.
+     * Stores texts as long as they come as remembered. A method by itself, and small, so that all that its loop needs stays in
+     * registers: most of a record's values pass through here.
      *
      * @param at the offset behind the first one's quote
      * @return where the text of the field of {@link #lastColumn} ends, or the complement ({@code ~offset}) of where its first
@@ -852,22 +858,25 @@ final class RecordParser {
 
     /** Stores a short number; returns the offset behind it, or {@link #NOWHERE} if it is another or does not fit. */
     private int storeNumber(LeafField field, int at, int slot) {
-        long number = NumberScanner.scanShort(json, at);
-        if (number == NumberScanner.NOT_SHORT) {
+        long number = ShortNumber.scan(json, at);
+        if (number == ShortNumber.NONE) {
             return NOWHERE;
         }
         ColumnBuffer column = field.column;
         if (column.type == ColumnType.DOUBLE) {
-            column.doubles[slot] = NumberScanner.toDouble(number);
-        } else if (NumberScanner.scale(number) != 0) {
+            column.doubles[slot] = ShortNumber.toDouble(number);
+        } else if (ShortNumber.scale(number) != 0) {
             return NOWHERE;
         } else if (column.type == ColumnType.INT64) {
-            column.longs[slot] = NumberScanner.digits(number);
+            column.longs[slot] = ShortNumber.digits(number);
+        } else if (column.type == ColumnType.INT32) {
+            // A whole number has 7 digits at most.
+            column.ints[slot] = (int) ShortNumber.digits(number);
         } else {
-            column.ints[slot] = (int) NumberScanner.digits(number);
+            return NOWHERE;
         }
         column.nulls[slot] = false;
-        return at + NumberScanner.length(number);
+        return at + ShortNumber.length(number);
     }
 
     /** Stores the value of an element for all columns that read it; returns the offset behind it. */

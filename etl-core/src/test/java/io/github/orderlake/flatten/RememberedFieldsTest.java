@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.orderlake.CollectedRows;
 import io.github.orderlake.MalformedJsonException;
+import io.github.orderlake.Reject;
 import io.github.orderlake.RejectCode;
 import io.github.orderlake.table.ColumnType;
 import java.nio.charset.StandardCharsets;
@@ -42,6 +43,17 @@ class RememberedFieldsTest {
             .column("units", "lines[].lots[].units", ColumnType.INT64)
             .column("end", "end", ColumnType.STRING)
             .build();
+
+    /** Rows without rows inside, and no more fields behind them. */
+    private static final FlattenSpec ROWS = FlattenSpec.builder()
+            .column("id", "id", ColumnType.STRING)
+            .column("sku", "lines[].sku", ColumnType.STRING)
+            .column("count", "lines[].count", ColumnType.INT64)
+            .column("lots", "lines[].lots", ColumnType.STRING)
+            .build();
+
+    /** Makes no row; tells a flattener that lines are records. */
+    private static final byte[] EMPTY_LINE = "{}\n".getBytes(StandardCharsets.UTF_8);
 
     /** How one program lays out what it writes. */
     private enum Layout {
@@ -146,6 +158,67 @@ class RememberedFieldsTest {
         }
     }
 
+    /** A flattener that has seen nothing takes each record as one does that has seen all those before. */
+    @ParameterizedTest
+    @EnumSource
+    void takesARecordAsIfItWereTheFirst(Layout layout) {
+        FlattenSpec.Builder strict = FlattenSpec.builder()
+                .onUnknownField(OnUnknownField.REJECT_RECORD)
+                .onEmptyArray(OnEmptyArray.KEEP_PARENT);
+        for (FlattenColumn column : SPEC.columns()) {
+            strict.column(column.onMissing(OnAbsent.REJECT_RECORD).onNull(OnAbsent.REJECT_RECORD));
+        }
+        for (FlattenSpec spec : List.of(SPEC, ROWS, strict.build())) {
+            for (long seed = 0; seed < SEEDS; seed++) {
+                Random random = new Random(seed);
+                List<byte[]> lines = IntStream.range(0, 30)
+                        .mapToObj(i -> i < 2 || random.nextInt(3) == 0 ? layout.record("r") : oddRecord(layout, random))
+                        .map(record -> oneLine(record, random))
+                        .toList();
+                CollectedRows together = GoldenCase.flatten(
+                        spec, join(lines.toArray(byte[][]::new)), 1 << (4 + random.nextInt(10)), 1000);
+                List<List<Object>> rows = new ArrayList<>();
+                List<String> rejects = new ArrayList<>();
+                int start = 0;
+                for (int i = 0; i < lines.size(); i++) {
+                    byte[] alone = join(EMPTY_LINE, lines.get(i), EMPTY_LINE);
+                    rows.addAll(GoldenCase.flatten(spec, alone, 1 << 16, 1000).rows());
+                    // What is wrong with a line that is cut off may be found in those behind it.
+                    byte[] rest = join(lines.subList(i, lines.size()).toArray(byte[][]::new));
+                    for (Reject reject : GoldenCase.flatten(spec, join(EMPTY_LINE, rest), 1 << 16, 1000)
+                            .rejects()) {
+                        if (reject.recordIndex() == 1) {
+                            rejects.add(told(reject, start - EMPTY_LINE.length));
+                        }
+                    }
+                    start += lines.get(i).length;
+                }
+                assertThat(together.rows()).as("rows of seed " + seed).isEqualTo(rows);
+                assertThat(together.rejects())
+                        .as("rejects of seed " + seed)
+                        .map(reject -> told(reject, 0))
+                        .isEqualTo(rejects);
+            }
+        }
+    }
+
+    private static String told(Reject reject, int shift) {
+        // What is not JSON is told with its offset in the input.
+        int at = reject.message().indexOf(" at byte ");
+        String message = at < 0
+                ? reject.message()
+                : reject.message().substring(0, at + 9)
+                        + (Long.parseLong(reject.message().substring(at + 9)) + shift);
+        return reject.code() + " " + (reject.byteOffset() + shift) + " " + reject.path() + ": " + message;
+    }
+
+    /** Puts a record on a line, and cuts some off. */
+    private static byte[] oneLine(String record, Random random) {
+        String line = record.replace('\n', ' ');
+        int length = random.nextInt(10) == 0 ? random.nextInt(line.length()) + 1 : line.length();
+        return (line.substring(0, length) + "\n").getBytes(StandardCharsets.UTF_8);
+    }
+
     private static String oddRecord(Layout layout, Random random) {
         List<String> customer = odd(
                 random,
@@ -179,13 +252,20 @@ class RememberedFieldsTest {
                 layout.field("end", text(random))));
     }
 
-    /** Makes something of a few fields odd, and leaves most as they are. */
+    /** Makes something of a few fields odd, or several things, and leaves most as they are. */
     private static List<String> odd(Random random, Layout layout, String... regular) {
         List<String> fields = new ArrayList<>(List.of(regular));
+        for (int i = random.nextInt(12) == 0 ? random.nextInt(4) : 0; i > 0 && !fields.isEmpty(); i--) {
+            makeOdd(random, layout, fields);
+        }
+        return fields.isEmpty() ? List.of(layout.field("nothing", "0")) : fields;
+    }
+
+    private static void makeOdd(Random random, Layout layout, List<String> fields) {
         int one = random.nextInt(fields.size());
         int other = random.nextInt(fields.size());
-        String name = regular[one].substring(1, regular[one].indexOf('"', 1));
-        switch (random.nextInt(40)) {
+        String name = fields.get(one).substring(1, fields.get(one).indexOf('"', 1));
+        switch (random.nextInt(11)) {
             case 0 -> Collections.swap(fields, one, other);
             case 1 -> fields.add(other, fields.get(one));
             case 2 -> fields.remove(one);
@@ -196,10 +276,8 @@ class RememberedFieldsTest {
             case 7 -> fields.add(other, layout.field("unknown", "\"u\""));
             case 8 -> fields.set(one, fields.get(one).replaceFirst(":", " \t: "));
             case 9 -> fields.set(one, layout.field(name, "-1.25e1"));
-            case 10 -> fields.set(one, fields.get(one).replaceFirst("\"(.)", "\"\\\\u00" + hex(name.charAt(0))));
-            default -> {}
+            default -> fields.set(one, fields.get(one).replaceFirst("\"(.)", "\"\\\\u00" + hex(name.charAt(0))));
         }
-        return fields.isEmpty() ? List.of(layout.field("nothing", "0")) : fields;
     }
 
     private static String hex(char c) {
@@ -244,6 +322,44 @@ class RememberedFieldsTest {
             SPEC.columns().forEach(spec::column);
             compare(spec.build(), record.repeat(4).getBytes(StandardCharsets.UTF_8), 1 << 16, 1 << 16, fields);
         }
+    }
+
+    /** The first value for a column is in no run with the others, the second one is. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{'b':3,'u':0,'a':1,'b':2,'c':'z'},{'a':7}",
+                "{'b':'x','u':0,'a':1,'b':2,'c':'z'},{'a':7}",
+                "{'c':null,'a':1,'b':2,'c':'z'},{'a':7}",
+                "{'c':{},'a':1,'b':2,'c':'z'},{'a':7}",
+                "{'a':1,'b':2,'c':'z'},{'a':7}"
+            })
+    void keepsNothingOfARowForTheNextOne(String lines) {
+        FlattenSpec spec = FlattenSpec.builder()
+                .column("a", "lines[].a", ColumnType.INT64)
+                .column("b", "lines[].b", ColumnType.INT64)
+                .column("c", "lines[].c", ColumnType.STRING)
+                .build();
+        String regular = "{'lines':[{'a':1,'b':2,'c':'x'},{'a':3,'b':4,'c':'y'}]}\n";
+        String json = (regular + "{'lines':[" + lines + "]}\n" + regular).replace('\'', '"');
+        compare(spec, json.getBytes(StandardCharsets.UTF_8), 1 << 16, 1 << 16, lines);
+    }
+
+    @Test
+    void countsRowsOfARunAgainstTheirLimit() {
+        FlattenSpec spec = FlattenSpec.builder()
+                .column("a", "lines[].a", ColumnType.INT64)
+                .maxRowsPerRecord(5)
+                .build();
+        String most = "{\"lines\":[{\"a\":1},{\"a\":1},{\"a\":1},{\"a\":1},{\"a\":1}]}\n";
+        String tooMany = most.replace("]", ",{\"a\":1},{\"a\":1}]");
+        CollectedRows out =
+                GoldenCase.flatten(spec, (most + tooMany + most).getBytes(StandardCharsets.UTF_8), 1000, 1000);
+        assertThat(out.rows()).hasSize(10);
+        assertThat(out.rejects()).singleElement().satisfies(reject -> {
+            assertThat(reject.code()).isEqualTo(RejectCode.LIMIT_EXCEEDED);
+            assertThat(reject.recordIndex()).isEqualTo(1);
+        });
     }
 
     @Test

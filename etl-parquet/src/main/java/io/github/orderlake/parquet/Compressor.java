@@ -36,9 +36,12 @@ abstract sealed class Compressor implements Closeable {
 
     private static final class OfZstd extends Compressor {
 
-        private static final int FASTEST_LEVEL = 1;
-        /** 16 KiB of the processor's nearest cache; level 1 would take 64 KiB for a large page, which is more than there is. */
-        private static final int FASTEST_HASH_LOG = 12;
+        private static final int DEFAULT_LEVEL = Codec.ZSTD.defaultLevel();
+        /**
+         * At the default level: 16 KiB, which leaves a processor's nearest cache room for what is compressed. Zstandard itself
+         * takes 64 KiB for large pages; orders are compressed no better with it.
+         */
+        private static final int DEFAULT_LEVEL_HASH_LOG = 12;
 
         private final int level;
         private @Nullable ZstdCompressCtx context;
@@ -58,8 +61,8 @@ abstract sealed class Compressor implements Closeable {
             if (open == null) {
                 open = new ZstdCompressCtx().setLevel(level);
                 context = open;
-                if (level == FASTEST_LEVEL) {
-                    open.setHashLog(FASTEST_HASH_LOG);
+                if (level == DEFAULT_LEVEL) {
+                    open.setHashLog(DEFAULT_LEVEL_HASH_LOG);
                 }
             }
             return open.compressByteArray(target, 0, target.length, source, offset, length);
