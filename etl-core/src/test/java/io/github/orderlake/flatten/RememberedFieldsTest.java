@@ -373,6 +373,21 @@ class RememberedFieldsTest {
     }
 
     @Test
+    void tellsWhichElementHoldsAnUnknownField() {
+        FlattenSpec spec = FlattenSpec.builder()
+                .column("a", "lines[].a", ColumnType.INT64)
+                .column("b", "lines[].b", ColumnType.INT64)
+                .onUnknownField(OnUnknownField.REJECT_RECORD)
+                .build();
+        String row = "{\"a\":1,\"b\":2}";
+        String regular = "{\"lines\":[" + row + "," + row + "]}\n";
+        String unknown = "{\"lines\":[" + row + ",{\"u\":0,\"a\":1,\"b\":2}," + row + "]}\n";
+        CollectedRows out = GoldenCase.flatten(spec, (regular + unknown).getBytes(StandardCharsets.UTF_8), 1000, 1000);
+        assertThat(out.rejects()).singleElement().satisfies(reject -> assertThat(reject.path())
+                .isEqualTo("lines[1]"));
+    }
+
+    @Test
     void tellsWhichElementIsWrongBehindOnesThatAreNot() {
         FlattenSpec spec = FlattenSpec.builder()
                 .column("id", "id", ColumnType.STRING)
