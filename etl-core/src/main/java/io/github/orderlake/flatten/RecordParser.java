@@ -624,7 +624,7 @@ final class RecordParser {
             }
             openEntry(index);
             if (node.leaf != null) {
-                p = storeElement(node.leaf, p, depth);
+                p = storeAlone(node.leaf, p, depth);
             } else if (json[p] != '{') {
                 p = skipMisfit(node, p, depth);
             } else {
@@ -707,6 +707,11 @@ final class RecordParser {
     private int storeValues(LeafField first, int at, int depthOutside) {
         byte[] json = this.json;
         LeafField field = first;
+        if (field.next == field) {
+            // Nothing is remembered, as of a field between others that the spec does not name.
+            lastColumn = field.leaf.column;
+            return storeAlone(field.leaf, at, depthOutside + field.node.depth);
+        }
         int slot = slots[field.leaf.level];
         // The columns that got a value since `seen` was written to; whoever leaves here, crosses, or calls others
         // writes to it.
@@ -879,8 +884,8 @@ final class RecordParser {
         return at + ShortNumber.length(number);
     }
 
-    /** Stores the value of an element for all columns that read it; returns the offset behind it. */
-    private int storeElement(Leaf first, int at, int depth) {
+    /** Stores one value for all columns that read it; returns the offset behind it. */
+    private int storeAlone(Leaf first, int at, int depth) {
         if (first.type == ColumnType.STRING && first.next == null && json[at] == '"') {
             int quote = plainEnd(json, at + 1);
             if (json[quote] == '"') {

@@ -383,8 +383,9 @@ class RememberedFieldsTest {
         String regular = "{\"lines\":[" + row + "," + row + "]}\n";
         String unknown = "{\"lines\":[" + row + ",{\"u\":0,\"a\":1,\"b\":2}," + row + "]}\n";
         CollectedRows out = GoldenCase.flatten(spec, (regular + unknown).getBytes(StandardCharsets.UTF_8), 1000, 1000);
-        assertThat(out.rejects()).singleElement().satisfies(reject -> assertThat(reject.path())
-                .isEqualTo("lines[1]"));
+        assertThat(out.rejects())
+                .singleElement()
+                .satisfies(reject -> assertThat(reject.path()).isEqualTo("lines[1]"));
     }
 
     @Test
