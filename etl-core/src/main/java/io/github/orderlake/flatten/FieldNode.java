@@ -66,9 +66,9 @@ final class FieldNode {
         this.name = name.getBytes(StandardCharsets.UTF_8);
         this.label = ('"' + name + "\":").getBytes(StandardCharsets.UTF_8);
         this.labelWord1 = word(label, 0);
-        this.labelMask1 = mask(label.length);
+        this.labelMask1 = JsonText.mask(label.length);
         this.labelWord2 = word(label, 8);
-        this.labelMask2 = mask(label.length - 8);
+        this.labelMask2 = JsonText.mask(label.length - 8);
         this.labelIsJson = name.chars().noneMatch(c -> c < ' ' || c == '"' || c == '\\');
         for (int i = 0; i < children.length; i++) {
             children[i].parent = this;
@@ -117,10 +117,6 @@ final class FieldNode {
             word |= (bytes[i] & 0xFFL) << ((i - from) * 8);
         }
         return word;
-    }
-
-    private static long mask(int byteCount) {
-        return byteCount <= 0 ? 0 : byteCount >= 8 ? -1 : (1L << (8 * byteCount)) - 1;
     }
 
     /** A column that reads the value. */

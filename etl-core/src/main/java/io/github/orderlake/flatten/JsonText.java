@@ -21,6 +21,11 @@ final class JsonText {
 
     private JsonText() {}
 
+    /** Returns a mask of the first {@code byteCount} bytes of a little-endian word: of none below 1, of all from 8 on. */
+    static long mask(int byteCount) {
+        return byteCount <= 0 ? 0 : byteCount >= 8 ? -1 : (1L << (8 * byteCount)) - 1;
+    }
+
     /** Returns the offset of the first byte from {@code at} that is not JSON white space. */
     static int skipSpace(byte[] json, int at) {
         // Compact JSON has none: this part is small enough to be compiled into every caller.

@@ -44,8 +44,7 @@ final class LeafField {
     /** How many bytes are between the values. */
     int length;
 
-    // Those bytes as little-endian words: the first 8, the last 8, which may overlap with them, and the others in an
-    // array.
+    // Those bytes as little-endian words: the first 8, the last 8, which may overlap with them, and an array of others.
     // The mask selects what counts if there are fewer than 8. Until something is remembered, no bytes fit.
     private long head;
     private long tail = -1;
@@ -110,7 +109,7 @@ final class LeafField {
         textFollows = follower.kind == Kind.TEXT && !crosses;
         length = bytes;
         tailAt = Math.max(0, bytes - Long.BYTES);
-        mask = bytes < Long.BYTES ? (1L << Byte.SIZE * bytes) - 1 : -1;
+        mask = JsonText.mask(bytes);
         head = (long) JsonText.LONG.get(json, start) & mask;
         tail = (long) JsonText.LONG.get(json, start + tailAt) & mask;
         for (int i = Long.BYTES; i < tailAt; i += Long.BYTES) {

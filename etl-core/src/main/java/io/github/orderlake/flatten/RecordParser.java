@@ -264,11 +264,7 @@ final class RecordParser {
         Level level = levels[index];
         level.ensureSlot();
         slots[index] = level.count;
-        long[] ofLevel = columnsOfLevel[index];
-        for (int word = 0; word < ofLevel.length; word++) {
-            seen[word] &= ~ofLevel[word];
-            misfit[word] &= ~ofLevel[word];
-        }
+        forgetColumns(columnsOfLevel[index]);
         if (index < rowLevel || index == 0) {
             rememberState(index);
         }
@@ -307,6 +303,11 @@ final class RecordParser {
         } else {
             closeParent(index, level);
         }
+    }
+
+    private void closeElement(int index) {
+        closeEntry(index);
+        elementIndex[index]++;
     }
 
     private void closeParent(int index, Level level) {
@@ -611,8 +612,7 @@ final class RecordParser {
         int p = at;
         while (true) {
             if (ended) {
-                closeEntry(index);
-                elementIndex[index]++;
+                closeElement(index);
                 p = skipSpace(json, p);
                 if (json[p] == ']') {
                     return ~(p + 1);
@@ -640,15 +640,19 @@ final class RecordParser {
 
     /** Takes back what a former field of the same name gave: of two, the last one counts. */
     private void forget(FieldNode node) {
-        for (int word = 0; word < node.columnsOfLevel.length; word++) {
-            seen[word] &= ~node.columnsOfLevel[word];
-            misfit[word] &= ~node.columnsOfLevel[word];
-        }
+        forgetColumns(node.columnsOfLevel);
         if (!holdingUnknown.isEmpty()) {
             holdingUnknown.removeIf(node::encloses);
         }
         if (node.holdsArray) {
             forgetRows(node.level);
+        }
+    }
+
+    private void forgetColumns(long[] columnSet) {
+        for (int word = 0; word < columnSet.length; word++) {
+            seen[word] &= ~columnSet[word];
+            misfit[word] &= ~columnSet[word];
         }
     }
 
@@ -707,8 +711,8 @@ final class RecordParser {
     private int storeValues(LeafField first, int at, int depthOutside) {
         byte[] json = this.json;
         LeafField field = first;
-        if (field.next == field) {
-            // Nothing is remembered, as of a field between others that the spec does not name.
+        if (field.next == field || (field.kind == Kind.TEXT && json[at] != '"')) {
+            // Nothing is remembered, as of a field between others that the spec does not name, or it would not serve.
             lastColumn = field.leaf.column;
             return storeAlone(field.leaf, at, depthOutside + field.node.depth);
         }
@@ -716,14 +720,7 @@ final class RecordParser {
         // The columns that got a value since `seen` was written to; whoever leaves here, crosses, or calls others
         // writes to it.
         long stored = 0;
-        int p = at;
-        if (field.kind == Kind.TEXT) {
-            if (json[p] != '"') {
-                lastColumn = field.leaf.column;
-                return storeEach(field.leaf, p, depthOutside + field.node.depth);
-            }
-            p++;
-        }
+        int p = field.kind == Kind.TEXT ? at + 1 : at;
         while (true) {
             // 1. The value, or that of several texts.
             int end;
@@ -817,14 +814,10 @@ final class RecordParser {
                     openEntry(level);
                 }
                 case NEXT_ELEMENT -> {
-                    closeEntry(level);
-                    elementIndex[level]++;
+                    closeElement(level);
                     openEntry(level);
                 }
-                case CLOSE_ARRAY -> {
-                    closeEntry(level);
-                    elementIndex[level]++;
-                }
+                case CLOSE_ARRAY -> closeElement(level);
             }
         }
     }

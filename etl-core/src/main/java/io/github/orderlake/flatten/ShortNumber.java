@@ -17,7 +17,6 @@ final class ShortNumber {
     private static final int MAX_BITS = 7 * Byte.SIZE;
 
     private static final long[] WHOLE_POWERS_OF_TEN = {1, 10, 100, 1000, 10_000, 100_000, 1_000_000, 10_000_000};
-    private static final double[] POWERS_OF_TEN = {1, 10, 100, 1000, 10_000, 100_000, 1_000_000, 10_000_000};
 
     // words of 8 bytes
     private static final long ZEROS = 0x3030303030303030L;
@@ -98,7 +97,7 @@ final class ShortNumber {
 
     /** Returns the nearest double: one rounding of two exact ones. */
     static double toDouble(long number) {
-        return digits(number) / POWERS_OF_TEN[scale(number)];
+        return digits(number) / NumberScanner.POWERS_OF_TEN[scale(number)];
     }
 
     /** Returns the high bit of each byte that is no digit, given that digits are 0 to 9: 10 and more, or not ASCII. */
