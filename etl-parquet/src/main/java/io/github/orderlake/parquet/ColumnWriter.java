@@ -24,6 +24,12 @@ abstract class ColumnWriter {
 
     private static final int LEVELS_LENGTH_BYTES = 4;
 
+    /**
+     * How many entries are appended by one call. Few enough that a method is compiled because it was called often: were its
+     * loop to run for long in a call, the JIT compiler would take that alone first, and the whole method later once more.
+     */
+    private static final int STRIP_ENTRIES = 64;
+
     /** About what a writer takes besides the arrays that it counts: its objects, and the bounds of strings. */
     private static final int FIXED_BYTES = 1_500;
 
@@ -172,10 +178,16 @@ abstract class ColumnWriter {
 
     /** Encodes the rows from {@code from} up to {@code to} of a vector. */
     final void write(ColumnVector vector, int from, int to) throws IOException {
+        Runs runs = vector.runs();
         int row = from;
+        int entry = entryOf(runs, row);
         while (row < to) {
-            int end = row + Math.min(to - row, maxPageRows - pageRows);
-            int reached = append(vector, entryOf(vector.runs(), row), row, end);
+            while (runs.end(entry) <= row) {
+                entry++;
+            }
+            int stripEnd = runs.end(Math.min(entry + STRIP_ENTRIES, runs.entryCount()) - 1);
+            int end = row + Math.min(Math.min(stripEnd, to) - row, maxPageRows - pageRows);
+            int reached = append(vector, entry, row, end);
             pageRows += reached - row;
             row = reached;
             if (dictionaryIsFull) {
