@@ -20,6 +20,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -115,20 +116,69 @@ class RememberedFieldsTest {
     @ParameterizedTest
     @EnumSource(names = "FAR_APART", mode = EnumSource.Mode.EXCLUDE)
     void takesEachChangedByteForWhatItIs(Layout layout) {
-        byte[] before = (layout.record("r1") + "\n" + layout.record("r2") + "\n").getBytes(StandardCharsets.UTF_8);
-        byte[] changed = layout.record("r3").getBytes(StandardCharsets.UTF_8);
-        byte[] after = ("\n" + layout.record("r4")).getBytes(StandardCharsets.UTF_8);
+        changeEachByte(SPEC, layout.record("r1"), layout.record("r2"));
+    }
+
+    /** Up to 64 bytes are remembered, and compared as words of 8 that may overlap. */
+    @Test
+    void comparesAllBytesBetweenTwoValuesHoweverManyThereAre() {
+        for (int length = 1; length <= Chunk.PADDING + 1; length++) {
+            changeEachByteBehind("n".repeat(length));
+        }
+    }
+
+    private static void changeEachByteBehind(String name) {
+        FlattenSpec spec = FlattenSpec.builder()
+                .column("text", "a", ColumnType.STRING)
+                .column("behind_text", name, ColumnType.STRING)
+                .column("number", name + "1", ColumnType.INT64)
+                .column("behind_number", name + "2", ColumnType.INT64)
+                .build();
+        String record = "{'a':'v','%1$s':'w','%1$s1':1,'%1$s2':2}".formatted(name);
+        changeEachByte(
+                spec, record, record.replace("'v'", "'t'").replace("'w'", "'u'").replace(":1", ":3"));
+    }
+
+    /** Up to 6 of them are remembered, opening or closing. */
+    @ParameterizedTest
+    @CsvSource({"o., {, }", "o[]., [{, }]"})
+    void takesWhatOpensBetweenTwoValuesForWhatItIsHoweverMuchThereIs(String step, String opening, String closing) {
+        for (int count = 1; count <= 8; count++) {
+            FlattenSpec spec = FlattenSpec.builder()
+                    .column("a", "a", ColumnType.STRING)
+                    .column("b", step.repeat(count) + "b", ColumnType.STRING)
+                    .column("z", "z", ColumnType.STRING)
+                    .build();
+            String inner = ("'o':" + opening).repeat(count) + "'b':'w'" + closing.repeat(count);
+            String record = "{'a':'v'," + inner + ",'z':'x'}";
+            changeEachByte(
+                    spec,
+                    record,
+                    record.replace("'v'", "'t'").replace("'w'", "'u'").replace("'x'", "'y'"));
+        }
+    }
+
+    /**
+     * Changes one byte of a record, which stands between others that have the same fields with other values.
+     *
+     * @param record may have apostrophes in place of quotes, as the other one
+     */
+    private static void changeEachByte(FlattenSpec spec, String regular, String record) {
+        byte[] changed = record.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
+        byte[] after = ("\n" + regular.replace('\'', '"')).getBytes(StandardCharsets.UTF_8);
+        byte[] before = join(after, after, "\n".getBytes(StandardCharsets.UTF_8));
         byte[] others = "\"\\,:}] 0-\u0080".getBytes(StandardCharsets.ISO_8859_1);
         for (int at = 0; at < changed.length; at++) {
             byte[] head = Arrays.copyOf(changed, at);
             byte[] rest = Arrays.copyOfRange(changed, at, changed.length);
             byte[] shorter = Arrays.copyOfRange(rest, 1, rest.length);
-            compare(SPEC, join(before, head, shorter, after), 1 << 16, 1 << 16, "without byte " + at);
+            String without = "without byte " + at + " of " + record;
+            compare(spec, join(before, head, shorter, after), 1 << 16, 1 << 16, without);
             for (byte other : others) {
                 byte[] one = {other};
-                String place = (other & 0xFF) + " at byte " + at;
-                compare(SPEC, join(before, head, one, rest, after), 1 << 16, 1 << 16, "also " + place);
-                compare(SPEC, join(before, head, one, shorter, after), 1 << 16, 1 << 16, "instead " + place);
+                String place = (other & 0xFF) + " at byte " + at + " of " + record;
+                compare(spec, join(before, head, one, rest, after), 1 << 16, 1 << 16, "also " + place);
+                compare(spec, join(before, head, one, shorter, after), 1 << 16, 1 << 16, "instead " + place);
             }
         }
     }
