@@ -152,7 +152,7 @@ final class Flattening {
     /** Tells whether an array begins here; a line that is malformed is rejected, one that is cut off read on. */
     private boolean isArray() throws IOException {
         try {
-            parser.skipValue(at, 0);
+            parser.skipper().skipValue(at, 0);
             return true;
         } catch (ParseFailure failure) {
             settleFailure(at, failure);
@@ -167,7 +167,7 @@ final class Flattening {
         int before = chunk.recordCount();
         int end;
         try {
-            end = object ? parser.parse(from, depth) : parser.skipValue(from, depth);
+            end = object ? parser.parse(from, depth) : parser.skipper().skipValue(from, depth);
         } catch (ParseFailure failure) {
             if (object) {
                 parser.abandon();
@@ -190,13 +190,16 @@ final class Flattening {
             return;
         }
         if (place == Place.ROOT && runsOn(from, end)) {
-            settleFailure(from, parser.fail(end, "expected white space behind a number or literal"));
+            settleFailure(from, parser.skipper().fail(end, "expected white space behind a number or literal"));
             return;
         }
-        RecordParser.Rejection rejection = object
+        Rejection rejection = object
                 ? parser.rejection()
-                : new RecordParser.Rejection(
-                        RejectCode.NOT_AN_OBJECT, "", "expected an object but found " + parser.describe(from), false);
+                : new Rejection(
+                        RejectCode.NOT_AN_OBJECT,
+                        "",
+                        "expected an object but found " + ValueDescription.of(parser.skipper(), from),
+                        false);
         if (rejection != null) {
             reject(from, end, rejection);
         } else if (chunk.recordCount() == before) {
@@ -248,7 +251,7 @@ final class Flattening {
         return -1;
     }
 
-    private void reject(int from, int end, RecordParser.Rejection rejection) throws IOException {
+    private void reject(int from, int end, Rejection rejection) throws IOException {
         byte[] raw = Arrays.copyOfRange(chunk.bytes, from, end);
         Reject reject = new Reject(
                 out.origin(),
@@ -297,7 +300,7 @@ final class Flattening {
         }
         int textEnd = end > from && chunk.bytes[end - 1] == '\r' ? end - 1 : end;
         String message = problem + " at byte " + (chunkOffset + failure.offset);
-        reject(from, textEnd, new RecordParser.Rejection(failure.code, "", message, false));
+        reject(from, textEnd, new Rejection(failure.code, "", message, false));
         recordIndex++;
         recordsRead++;
         at = end;

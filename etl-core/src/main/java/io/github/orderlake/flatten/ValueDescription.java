@@ -1,0 +1,70 @@
+package io.github.orderlake.flatten;
+
+import io.github.orderlake.table.ColumnType;
+import java.nio.charset.StandardCharsets;
+
+/** What messages say of values. */
+final class ValueDescription {
+
+    /** How many digits a message shows: more may be a telephone or card number in the wrong field. */
+    private static final int MAX_SHOWN_DIGITS = 9;
+
+    private static final int MAX_SHOWN_LENGTH = 24;
+
+    private ValueDescription() {}
+
+    /** Describes the value at {@code at} without giving away text: its kind, and the value if that is a number. */
+    static String of(JsonSkipper skipper, int at) {
+        byte[] json = skipper.json();
+        return switch (json[at]) {
+            case '{' -> "an object";
+            case '[' -> "an array";
+            case 't' -> "true";
+            case 'f' -> "false";
+            case 'n' -> "null";
+            case '"' -> {
+                int length = skipper.stringEnd(at + 1) - at - 1;
+                yield isShowable(json, at + 1, length)
+                        ? "\"" + text(json, at + 1, length) + "\""
+                        : "a string of " + length + (length == 1 ? " byte" : " bytes");
+            }
+            default -> {
+                int length = skipper.numberEnd(at) - at;
+                yield isShowable(json, at, length)
+                        ? text(json, at, length)
+                        : "a number of " + skipper.number().totalDigits() + " digits";
+            }
+        };
+    }
+
+    /** Returns what a value of a type is called. */
+    static String nounOf(ColumnType type) {
+        return switch (type) {
+            case STRING -> "a string";
+            case BOOLEAN -> "true or false";
+            case INT32, INT64 -> "a whole number";
+            case DOUBLE -> "a number";
+        };
+    }
+
+    /** Tells whether a text is a short number, or nearly one, so that a message may hold it. */
+    private static boolean isShowable(byte[] json, int from, int length) {
+        if (length == 0 || length > MAX_SHOWN_LENGTH) {
+            return false;
+        }
+        int digits = 0;
+        for (int p = from; p < from + length; p++) {
+            byte b = json[p];
+            if (b >= '0' && b <= '9') {
+                digits++;
+            } else if ("+-.,eE ".indexOf(b) < 0) {
+                return false;
+            }
+        }
+        return digits <= MAX_SHOWN_DIGITS;
+    }
+
+    private static String text(byte[] json, int from, int length) {
+        return new String(json, from, length, StandardCharsets.US_ASCII);
+    }
+}
