@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Records that are like those before them, but for one thing: {@link LeafField} must not take that for what it remembers. */
+/** Records that are like those before them, but for one thing: {@link RememberedFields} must not take that for what it remembers. */
 @Timeout(120)
 class RememberedFieldsTest {
 
