@@ -38,6 +38,7 @@ final class Flattening {
     private final InputStream in;
     private final Emitter<? super RowBatch> out;
     private final ChunkPool pool;
+    private final JsonSkipper skipper;
     private final RecordParser parser;
 
     private Chunk chunk;
@@ -64,7 +65,8 @@ final class Flattening {
         this.out = out;
         this.pool = new ChunkPool(spec, Math.max(chunkBytes, MIN_CHUNK_BYTES));
         this.chunk = pool.take();
-        this.parser = new RecordParser(spec, chunk);
+        this.skipper = new JsonSkipper(spec.maxDepth(), chunk.bytes);
+        this.parser = new RecordParser(spec, skipper, chunk);
     }
 
     void run() throws IOException {
@@ -152,7 +154,7 @@ final class Flattening {
     /** Tells whether an array begins here; a line that is malformed is rejected, one that is cut off read on. */
     private boolean isArray() throws IOException {
         try {
-            parser.skipper().skipValue(at, 0);
+            skipper.skipValue(at, 0);
             return true;
         } catch (ParseFailure failure) {
             settleFailure(at, failure);
@@ -167,7 +169,7 @@ final class Flattening {
         int before = chunk.recordCount();
         int end;
         try {
-            end = object ? parser.parse(from, depth) : parser.skipper().skipValue(from, depth);
+            end = object ? parser.parse(from, depth) : skipper.skipValue(from, depth);
         } catch (ParseFailure failure) {
             if (object) {
                 parser.abandon();
@@ -190,7 +192,7 @@ final class Flattening {
             return;
         }
         if (place == Place.ROOT && runsOn(from, end)) {
-            settleFailure(from, parser.skipper().fail(end, "expected white space behind a number or literal"));
+            settleFailure(from, skipper.fail(end, "expected white space behind a number or literal"));
             return;
         }
         Rejection rejection = object
@@ -198,7 +200,7 @@ final class Flattening {
                 : new Rejection(
                         RejectCode.NOT_AN_OBJECT,
                         "",
-                        "expected an object but found " + ValueDescription.of(parser.skipper(), from),
+                        "expected an object but found " + ValueDescription.of(skipper, from),
                         false);
         if (rejection != null) {
             reject(from, end, rejection);

@@ -6,7 +6,7 @@ import static io.github.orderlake.flatten.JsonText.skipSpace;
 import io.github.orderlake.RejectCode;
 
 /**
- * Finds where names and values end, and checks on the way that they are JSON; if not, it throws {@link ParseFailure}.
+ * Finds where names and values end, and checks on the way that they are JSON and within the limits; if not, it throws {@link ParseFailure}.
  *
  * <p>The input is followed by zeros, which are part of no JSON text. So nothing here checks for its end.
  */
@@ -18,6 +18,7 @@ final class JsonSkipper {
     private static final int MAX_NAME_LENGTH = 50_000;
 
     private final int maxDepth;
+    /** May be an older array than the chunk's, behind {@link Chunk#reserveText}; the input in it is the same. */
     private byte[] json;
 
     // the string, name or number whose end was found last
@@ -46,7 +47,7 @@ final class JsonSkipper {
         return json;
     }
 
-    /** Returns the number whose end was found last. */
+    /** Returns the scanner of numbers; {@link ValueStore} has it scan those in quotes as well. */
     NumberScanner number() {
         return number;
     }
@@ -64,6 +65,7 @@ final class JsonSkipper {
     /**
      * Skips the value at {@code at}, whatever it is, but checks that it is JSON.
      *
+     * @param depth how many arrays or objects it stands in
      * @return the offset behind the value
      */
     int skipValue(int at, int depth) {
@@ -187,6 +189,7 @@ final class JsonSkipper {
         return escaped ? JsonText.unescape(json, from, end, new byte[end - from], 0) : end - from;
     }
 
+    /** Returns the offset behind the number at {@code at}, or fails if there is none: this is where values of no kind end up. */
     int numberEnd(int at) {
         int end = number.scan(json, at);
         if (end < 0) {
@@ -198,6 +201,7 @@ final class JsonSkipper {
         return end;
     }
 
+    /** Returns the offset behind the {@code true}, {@code false} or {@code null} whose first letter is at {@code at}. */
     int literalEnd(int at) {
         String literal = switch (json[at]) {
             case 't' -> "true";
@@ -212,12 +216,14 @@ final class JsonSkipper {
         return at + literal.length();
     }
 
+    /** Fails if a bracket at {@code at} is one too many. */
     void checkDepth(int at, int depth) {
         if (depth > maxDepth) {
             throw failure.at(at, RejectCode.LIMIT_EXCEEDED, "nested deeper than maxDepth " + maxDepth);
         }
     }
 
+    /** Returns what to throw where bytes are not JSON. */
     ParseFailure fail(int at, String problem) {
         return failure.at(at, RejectCode.MALFORMED_JSON, problem);
     }

@@ -2,7 +2,6 @@ package io.github.orderlake.flatten;
 
 import io.github.orderlake.RejectCode;
 import io.github.orderlake.flatten.FieldNode.Leaf;
-import io.github.orderlake.table.ColumnType;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -10,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The entries that are open while a record is parsed, one at each level down to the element at hand: which columns have got a
- * value, which one that does not fit, and what becomes of that when the entry is closed.
+ * value, whether it fits, and what becomes of that when the entry is closed.
  *
  * <p>A value that does not fit is settled when its entry is closed: of two fields of the same name the last one counts, so a
  * later one may make good what a former one did.
@@ -99,7 +98,7 @@ final class OpenEntries {
         levels = chunk.levels;
     }
 
-    /** Goes on with another chunk. */
+    /** Goes on with another chunk, or with the same one after its input has changed. */
     void use(Chunk next) {
         columns = next.columns;
         levels = next.levels;
@@ -108,17 +107,12 @@ final class OpenEntries {
     /** Returns why the record is left out, or {@code null} if it is not. */
     @Nullable
     Rejection rejection() {
-        return rejections.first();
+        return rejections.reason();
     }
 
     /** Returns the index of the open entry of a level among the entries of the chunk. */
     int slot(int level) {
         return slots[level];
-    }
-
-    /** Returns the level whose entries are rows. */
-    int rowLevel() {
-        return rowLevel;
     }
 
     // ---- opening and closing
@@ -133,7 +127,7 @@ final class OpenEntries {
     /** Ends with the record. */
     void end() {
         close(0);
-        if (rejections.first() != null) {
+        if (rejections.reason() != null) {
             abandon();
         }
     }
@@ -143,7 +137,7 @@ final class OpenEntries {
         resetLevels(0, 0);
     }
 
-    /** Begins with the elements of the array of a level; a former array there does not count any more. */
+    /** Begins with the value of the field that should hold the array of a level; rows of a former one are taken back. */
     void beginArray(int level) {
         forgetRows(level - 1);
         elementIndex[level] = 0;
@@ -174,14 +168,14 @@ final class OpenEntries {
         }
     }
 
-    /** Closes the open entry of a level: it counts unless the record is left out. */
-    void close(int index) {
+    /** Closes the open entry of a level. It counts unless the record is left out, or it has no rows and such are dropped. */
+    private void close(int index) {
         Level level = levels[index];
         long[] ofLevel = columnsOfLevel[index];
         for (int word = 0; word < ofLevel.length; word++) {
             long unsettled = ofLevel[word] & (~seen[word] | misfit[word]);
             if (unsettled != 0) {
-                settle(word, ofLevel[word], index, level.count);
+                settle(word, ofLevel[word], level.count);
             }
         }
         if (index < rowLevel && arrayMisfitAt[index + 1] != NOWHERE) {
@@ -190,12 +184,12 @@ final class OpenEntries {
         if (!holdingUnknown.isEmpty()) {
             settleUnknown(index);
         }
-        if (rejections.first() != null) {
+        if (rejections.reason() != null) {
             return;
         }
         if (index == rowLevel) {
             level.count++;
-            checkRowCount(index);
+            checkRowCount();
         } else {
             closeParent(index, level);
         }
@@ -214,25 +208,21 @@ final class OpenEntries {
                     return;
                 }
                 case REJECT_RECORD -> {
-                    reject(RejectCode.NO_ROWS, arrays[index].path.wholeArray(), index, "has no elements");
+                    reject(RejectCode.NO_ROWS, arrays[index].path.wholeArray(), "has no elements");
                     return;
                 }
                 case KEEP_PARENT -> {
                     addNullRow(index + 1);
-                    checkRowCount(index);
+                    checkRowCount();
                 }
             }
         }
         level.ends[level.count++] = levels[rowLevel].count;
     }
 
-    private void checkRowCount(int index) {
+    private void checkRowCount() {
         if (levels[rowLevel].count - countsAtOpen[0][rowLevel] > maxRows) {
-            reject(
-                    RejectCode.LIMIT_EXCEEDED,
-                    PathText.RECORD,
-                    index,
-                    "makes more rows than maxRowsPerRecord " + maxRows);
+            reject(RejectCode.LIMIT_EXCEEDED, PathText.RECORD, "makes more rows than maxRowsPerRecord " + maxRows);
         }
     }
 
@@ -247,7 +237,7 @@ final class OpenEntries {
         return columnSet != 0
                 && ((seen[0] | stored) & columnSet) == columnSet
                 && (misfit[0] & ~stored & columnSet) == 0
-                && rejections.first() == null
+                && rejections.reason() == null
                 && holdingUnknown.isEmpty();
     }
 
@@ -257,7 +247,7 @@ final class OpenEntries {
         misfit[0] &= ~rowColumns;
         Level rows = levels[rowLevel];
         rows.count++;
-        checkRowCount(rowLevel);
+        checkRowCount();
         rows.ensureSlot();
         elementIndex[rowLevel]++;
         slots[rowLevel] = rows.count;
@@ -265,14 +255,14 @@ final class OpenEntries {
     }
 
     /** Sets the columns of a level to null that got no value, or one that does not fit. */
-    private void settle(int word, long ofLevel, int index, int slot) {
+    private void settle(int word, long ofLevel, int slot) {
         long missing = ofLevel & ~seen[word];
         while (missing != 0) {
             int column = (word << 6) + Long.numberOfTrailingZeros(missing);
             missing &= missing - 1;
             columns[column].setNull(slot);
             if (leaves[column].rejectMissing) {
-                reject(RejectCode.MISSING_FIELD, leaves[column].path, index, "is required but missing");
+                reject(RejectCode.MISSING_FIELD, leaves[column].path, "is required but missing");
             }
         }
         long unfit = ofLevel & misfit[word];
@@ -280,7 +270,7 @@ final class OpenEntries {
             int column = (word << 6) + Long.numberOfTrailingZeros(unfit);
             unfit &= unfit - 1;
             columns[column].setNull(slot);
-            settleMisfit(column, index);
+            settleMisfit(column);
         }
     }
 
@@ -288,30 +278,21 @@ final class OpenEntries {
         for (FieldNode node : holdingUnknown) {
             if (node.level == index) {
                 // The field's own name is not told: a record may use names, e-mails and the like as keys.
-                reject(RejectCode.UNKNOWN_FIELD, node.path, index, "holds a field that the spec does not name");
+                reject(RejectCode.UNKNOWN_FIELD, node.path, "holds a field that the spec does not name");
             }
         }
         holdingUnknown.removeIf(node -> node.level == index);
     }
 
-    private void settleMisfit(int column, int level) {
+    private void settleMisfit(int column) {
         Leaf leaf = leaves[column];
         PathText path = misfitPath[column];
         RejectCode code = misfitCode[column];
         if (code == RejectCode.NULL_FIELD) {
-            reject(code, path, level, "is required but null");
+            reject(code, path, "is required but null");
         } else if (leaf.onMismatch != OnMismatch.NULL) {
-            String found = ValueDescription.of(skipper, misfitAt[column]);
-            String message;
-            if (code == RejectCode.OUT_OF_RANGE) {
-                message = leaf.type == ColumnType.DOUBLE
-                        ? found + " is beyond the range of DOUBLE"
-                        : found + " is not a whole number in the range of " + leaf.type;
-            } else {
-                String expected = path.equals(leaf.path) ? ValueDescription.nounOf(leaf.type) : "an object";
-                message = "expected " + expected + " but found " + found;
-            }
-            reject(code, path, level, message, leaf.onMismatch == OnMismatch.FAIL_UNIT);
+            String message = ValueDescription.ofMisfit(leaf, code, path, skipper, misfitAt[column]);
+            reject(code, path, message, leaf.onMismatch == OnMismatch.FAIL_UNIT);
         }
     }
 
@@ -325,7 +306,7 @@ final class OpenEntries {
         }
         if (anyRejects || anyFails) {
             String message = "expected an array but found " + ValueDescription.of(skipper, arrayMisfitAt[index + 1]);
-            reject(RejectCode.TYPE_MISMATCH, array.path.wholeArray(), index, message, anyFails);
+            reject(RejectCode.TYPE_MISMATCH, array.path.wholeArray(), message, anyFails);
         }
     }
 
@@ -349,12 +330,14 @@ final class OpenEntries {
         }
     }
 
-    private void reject(RejectCode code, PathText path, int level, String message) {
-        reject(code, path, level, message, false);
+    private void reject(RejectCode code, PathText path, String message) {
+        reject(code, path, message, false);
     }
 
-    private void reject(RejectCode code, PathText path, int level, String message, boolean failsUnit) {
-        rejections.add(level, new Rejection(code, path.indexed(elementIndex), message, failsUnit));
+    private void reject(RejectCode code, PathText path, String message, boolean failsUnit) {
+        if (rejections.takes(failsUnit)) {
+            rejections.set(new Rejection(code, path.indexed(elementIndex), message, failsUnit));
+        }
     }
 
     // ---- what becomes known while they are open
@@ -434,7 +417,7 @@ final class OpenEntries {
     /** Takes back all rows of the open entry of a level. */
     private void forgetRows(int parentLevel) {
         arrayMisfitAt[parentLevel + 1] = NOWHERE;
-        rejections.forgetBelow(parentLevel);
+        rejections.forgetSince(parentLevel);
         resetLevels(parentLevel, parentLevel + 1);
     }
 }

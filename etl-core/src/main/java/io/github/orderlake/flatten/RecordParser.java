@@ -36,13 +36,14 @@ final class RecordParser {
     /** What opened and closed since a value was stored. */
     private final Crossing crossing = new Crossing();
 
-    RecordParser(FlattenSpec spec, Chunk chunk) {
+    /** @param skipper finds the ends of values in the same chunk; this has it {@linkplain #use go on} in others */
+    RecordParser(FlattenSpec spec, JsonSkipper skipper, Chunk chunk) {
         root = spec.fields().root();
         maxDepth = spec.maxDepth();
-        skipper = new JsonSkipper(maxDepth, chunk.bytes);
+        this.skipper = skipper;
         entries = new OpenEntries(spec, skipper, chunk);
         values = new ValueStore(skipper, entries, chunk);
-        fields = new RememberedFields(root, entries, values, chunk);
+        fields = new RememberedFields(spec.fields(), entries, values, chunk);
         this.chunk = chunk;
         this.json = chunk.bytes;
     }
@@ -55,11 +56,6 @@ final class RecordParser {
         entries.use(next);
         values.use(next);
         fields.use(next);
-    }
-
-    /** Returns what finds the ends of values, in the chunk at hand. */
-    JsonSkipper skipper() {
-        return skipper;
     }
 
     /** Returns why the record parsed last was left out, or {@code null} if it was not. */
@@ -97,6 +93,8 @@ final class RecordParser {
      * @return the offset behind the record
      */
     private int parseRecord(int at, int depthOutside) {
+        JsonSkipper skipper = this.skipper;
+        OpenEntries entries = this.entries;
         byte[] json = this.json;
         int p = beginObject(at, depthOutside + 1);
         if (p < 0) {
@@ -119,7 +117,9 @@ final class RecordParser {
             } else {
                 int nameAt = p + 1;
                 p = skipper.skipName(p);
-                int index = indexOf(children, nameAt, skipper.lastNameEnd());
+                int index = skipper.isEscaped()
+                        ? indexOfEscaped(children, nameAt, skipper.lastNameEnd())
+                        : indexOf(children, json, nameAt, skipper.lastNameEnd());
                 child = index < 0 ? null : children[index];
             }
 
@@ -129,7 +129,7 @@ final class RecordParser {
                 p = skipUnknown(node, p, depth);
                 former = null;
             } else if (child.leaf != null && !child.array) {
-                LeafField field = fields.of(child.leaf);
+                LeafField field = fields.field(child.leaf);
                 // What is remembered must also serve where records stand in an array, which is one level more.
                 if (former != null && field.node.depth < maxDepth) {
                     former.remember(json, formerEnd, p, field, crossing);
@@ -283,28 +283,23 @@ final class RecordParser {
         return skipper.skipValue(at, depth);
     }
 
-    /** Returns the index of the field with the name between the offsets, or -1. */
-    private int indexOf(FieldNode[] nodes, int from, int to) {
-        byte[] bytes = json;
-        int start = from;
-        int end = to;
-        int reserved = NOWHERE;
-        if (skipper.isEscaped()) {
-            reserved = chunk.reserveText(to - from);
-            bytes = chunk.bytes;
-            start = reserved;
-            end = JsonText.unescape(json, from, to, bytes, start);
-        }
-        int found = -1;
-        for (int i = 0; i < nodes.length && found < 0; i++) {
+    /** Returns the index of the field with the name between the offsets, or {@link #NOWHERE}. */
+    private static int indexOf(FieldNode[] nodes, byte[] bytes, int from, int to) {
+        for (int i = 0; i < nodes.length; i++) {
             byte[] name = nodes[i].name;
-            if (Arrays.equals(bytes, start, end, name, 0, name.length)) {
-                found = i;
+            if (Arrays.equals(bytes, from, to, name, 0, name.length)) {
+                return i;
             }
         }
-        if (reserved != NOWHERE) {
-            chunk.releaseText(reserved);
-        }
-        return found;
+        return NOWHERE;
+    }
+
+    /** Does what {@link #indexOf} does, for a name with escapes in it. */
+    private int indexOfEscaped(FieldNode[] nodes, int from, int to) {
+        int start = chunk.reserveText(to - from);
+        byte[] bytes = chunk.bytes;
+        int end = JsonText.unescape(json, from, to, bytes, start);
+        chunk.releaseText(start);
+        return indexOf(nodes, bytes, start, end);
     }
 }

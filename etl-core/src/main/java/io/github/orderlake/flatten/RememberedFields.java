@@ -28,28 +28,24 @@ final class RememberedFields {
     private int lastFrom;
     private long lastTexts;
 
-    RememberedFields(FieldNode root, OpenEntries entries, ValueStore values, Chunk chunk) {
+    RememberedFields(FieldTree tree, OpenEntries entries, ValueStore values, Chunk chunk) {
         this.entries = entries;
         this.values = values;
         this.json = chunk.bytes;
         this.fields = new LeafField[chunk.columns.length];
-        addLeafFields(root, chunk);
+        addLeafFields(tree.root(), tree.arrays().size(), chunk);
     }
 
-    private void addLeafFields(FieldNode node, Chunk chunk) {
+    private void addLeafFields(FieldNode node, int rowLevel, Chunk chunk) {
         for (FieldNode child : node.children) {
             if (child.leaf != null) {
                 LeafField field = new LeafField(
-                        node,
-                        child.index,
-                        child.leaf,
-                        child.level == entries.rowLevel(),
-                        chunk.columns[child.leaf.column]);
+                        node, child.index, child.leaf, child.level == rowLevel, chunk.columns[child.leaf.column]);
                 for (Leaf leaf = child.leaf; leaf != null; leaf = leaf.next) {
                     fields[leaf.column] = field;
                 }
             }
-            addLeafFields(child, chunk);
+            addLeafFields(child, rowLevel, chunk);
         }
     }
 
@@ -62,7 +58,7 @@ final class RememberedFields {
     }
 
     /** Returns the field that a column reads. */
-    LeafField of(Leaf leaf) {
+    LeafField field(Leaf leaf) {
         return fields[leaf.column];
     }
 

@@ -1,5 +1,7 @@
 package io.github.orderlake.flatten;
 
+import io.github.orderlake.RejectCode;
+import io.github.orderlake.flatten.FieldNode.Leaf;
 import io.github.orderlake.table.ColumnType;
 import java.nio.charset.StandardCharsets;
 
@@ -13,7 +15,22 @@ final class ValueDescription {
 
     private ValueDescription() {}
 
-    /** Describes the value at {@code at} without giving away text: its kind, and the value if that is a number. */
+    /**
+     * Tells why a value does not fit a column.
+     *
+     * @param path of the column, or of the object that the value stands in place of
+     */
+    static String ofMisfit(Leaf leaf, RejectCode code, PathText path, JsonSkipper skipper, int at) {
+        String found = of(skipper, at);
+        if (code == RejectCode.OUT_OF_RANGE) {
+            return leaf.type == ColumnType.DOUBLE
+                    ? found + " is beyond the range of DOUBLE"
+                    : found + " is not a whole number in the range of " + leaf.type;
+        }
+        return "expected " + (path.equals(leaf.path) ? nounOf(leaf.type) : "an object") + " but found " + found;
+    }
+
+    /** Describes the value at {@code at} without giving away text: its kind, and the value if that is a number. Skips it again. */
     static String of(JsonSkipper skipper, int at) {
         byte[] json = skipper.json();
         return switch (json[at]) {
@@ -37,8 +54,7 @@ final class ValueDescription {
         };
     }
 
-    /** Returns what a value of a type is called. */
-    static String nounOf(ColumnType type) {
+    private static String nounOf(ColumnType type) {
         return switch (type) {
             case STRING -> "a string";
             case BOOLEAN -> "true or false";

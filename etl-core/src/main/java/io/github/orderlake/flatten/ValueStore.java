@@ -46,7 +46,7 @@ final class ValueStore {
         if (first.type == ColumnType.STRING && first.next == null && json[at] == '"') {
             int quote = plainEnd(json, at + 1);
             if (json[quote] == '"') {
-                entries.markSeen(first.word, first.bit);
+                entries.markSeen(first);
                 columns[first.column].setText(entries.slot(first.level), at + 1, quote - at - 1);
                 return quote + 1;
             }

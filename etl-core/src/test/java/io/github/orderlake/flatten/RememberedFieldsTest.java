@@ -119,11 +119,14 @@ class RememberedFieldsTest {
         changeEachByte(SPEC, layout.record("r1"), layout.record("r2"));
     }
 
-    /** Up to 64 bytes are remembered, and compared as words of 8 that may overlap. */
+    /** Up to 64 bytes are remembered, and compared as words of 8 that may overlap; the chunk ends with the input. */
     @Test
     void comparesAllBytesBetweenTwoValuesHoweverManyThereAre() {
-        for (int length = 1; length <= Chunk.PADDING + 1; length++) {
-            changeEachByteBehind("n".repeat(length));
+        int around = "','".length() + "':'".length();
+        for (int words = 1; words <= Chunk.PADDING / Long.BYTES + 1; words++) {
+            for (int bytes = Long.BYTES * words - 1; bytes <= Long.BYTES * words + 1; bytes++) {
+                changeEachByteBehind("n".repeat(bytes - around));
+            }
         }
     }
 
@@ -139,7 +142,7 @@ class RememberedFieldsTest {
                 spec, record, record.replace("'v'", "'t'").replace("'w'", "'u'").replace(":1", ":3"));
     }
 
-    /** Up to 6 of them are remembered, opening or closing. */
+    /** Up to 6 steps are remembered: objects that open, arrays that open or close. */
     @ParameterizedTest
     @CsvSource({"o., {, }", "o[]., [{, }]"})
     void takesWhatOpensBetweenTwoValuesForWhatItIsHoweverMuchThereIs(String step, String opening, String closing) {
@@ -159,28 +162,37 @@ class RememberedFieldsTest {
     }
 
     /**
-     * Changes one byte of a record, which stands between others that have the same fields with other values.
+     * Changes each byte of a record in turn.
      *
-     * @param record may have apostrophes in place of quotes, as the other one
+     * @param regular the record before and behind it: the same fields with other values
      */
-    private static void changeEachByte(FlattenSpec spec, String regular, String record) {
-        byte[] changed = record.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
-        byte[] after = ("\n" + regular.replace('\'', '"')).getBytes(StandardCharsets.UTF_8);
-        byte[] before = join(after, after, "\n".getBytes(StandardCharsets.UTF_8));
+    private static void changeEachByte(FlattenSpec spec, String record, String regular) {
+        byte[] changed = quoted(record);
+        byte[] before = quoted((regular + "\n").repeat(2));
+        byte[] after = quoted("\n" + regular);
         byte[] others = "\"\\,:}] 0-\u0080".getBytes(StandardCharsets.ISO_8859_1);
         for (int at = 0; at < changed.length; at++) {
-            byte[] head = Arrays.copyOf(changed, at);
-            byte[] rest = Arrays.copyOfRange(changed, at, changed.length);
+            byte[] head = join(before, Arrays.copyOf(changed, at));
+            byte[] rest = join(Arrays.copyOfRange(changed, at, changed.length), after);
             byte[] shorter = Arrays.copyOfRange(rest, 1, rest.length);
-            String without = "without byte " + at + " of " + record;
-            compare(spec, join(before, head, shorter, after), 1 << 16, 1 << 16, without);
+            String place = "byte " + at + " of " + record;
+            compareExactly(spec, "without ", place, head, shorter);
             for (byte other : others) {
                 byte[] one = {other};
-                String place = (other & 0xFF) + " at byte " + at + " of " + record;
-                compare(spec, join(before, head, one, rest, after), 1 << 16, 1 << 16, "also " + place);
-                compare(spec, join(before, head, one, shorter, after), 1 << 16, 1 << 16, "instead " + place);
+                compareExactly(spec, "with one more, " + other + ", at ", place, head, one, rest);
+                compareExactly(spec, other + " instead of ", place, head, one, shorter);
             }
         }
+    }
+
+    private static byte[] quoted(String text) {
+        return text.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** The chunk has room for the input and no more. */
+    private static void compareExactly(FlattenSpec spec, String change, String place, byte[]... parts) {
+        byte[] document = join(parts);
+        compare(spec, document, document.length, 1 << 16, change + place);
     }
 
     @ParameterizedTest

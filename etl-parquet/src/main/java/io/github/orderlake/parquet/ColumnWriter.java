@@ -25,10 +25,10 @@ abstract class ColumnWriter {
     private static final int LEVELS_LENGTH_BYTES = 4;
 
     /**
-     * How many entries are appended by one call. Few enough that a method is compiled because it was called often: were its
-     * loop to run for long in a call, the JIT compiler would take that alone first, and the whole method later once more.
+     * How many entries one call appends. Few, so that a method is compiled for its calls: a loop that runs long in one call is
+     * compiled first by on-stack replacement, and the method once more later.
      */
-    private static final int STRIP_ENTRIES = 64;
+    static final int STRIP_ENTRIES = 64;
 
     /** About what a writer takes besides the arrays that it counts: its objects, and the bounds of strings. */
     private static final int FIXED_BYTES = 1_500;
@@ -141,8 +141,8 @@ abstract class ColumnWriter {
     }
 
     /**
-     * Encodes rows of the current page, all in the same encoding, until its end, a full page ({@link #pageStringBytes})
-     * or a full dictionary.
+     * Encodes rows of the current page, of {@link #STRIP_ENTRIES} entries at most, all in the same encoding, until its end, a
+     * full page ({@link #pageStringBytes}) or a full dictionary.
      *
      * @param entry the entry that {@code from} lies in
      * @return the row after the last that was encoded
@@ -180,11 +180,8 @@ abstract class ColumnWriter {
     final void write(ColumnVector vector, int from, int to) throws IOException {
         Runs runs = vector.runs();
         int row = from;
-        int entry = entryOf(runs, row);
         while (row < to) {
-            while (runs.end(entry) <= row) {
-                entry++;
-            }
+            int entry = entryOf(runs, row);
             int stripEnd = runs.end(Math.min(entry + STRIP_ENTRIES, runs.entryCount()) - 1);
             int end = row + Math.min(Math.min(stripEnd, to) - row, maxPageRows - pageRows);
             int reached = append(vector, entry, row, end);

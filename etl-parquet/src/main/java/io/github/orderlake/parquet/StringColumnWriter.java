@@ -12,7 +12,7 @@ final class StringColumnWriter extends ColumnWriter {
 
     private final int maxPageBytes;
     private final StringDictionary texts;
-    private int[] blockIds = {};
+    private int[] stripIds = {};
     private final StringBounds pageBounds = new StringBounds();
     private final StringBounds chunkBounds = new StringBounds();
 
@@ -37,30 +37,27 @@ final class StringColumnWriter extends ColumnWriter {
         int[] lengths = vector.lengths();
         ids.ensureRoom(to - from);
         long room = maxPageBytes - pageStringBytes;
+        int last = endOfPage(vector, firstEntry, from, to, room);
+        int numbered = number(vector, firstEntry, last);
+        dictionaryIsFull = numbered < last;
+        int[] numbers = keys == null ? stripIds : keys;
+        int first = keys == null ? firstEntry : 0;
         int present = 0;
         int row = from;
-        int entry = firstEntry;
-        while (row < to && room > 0 && !dictionaryIsFull) {
-            int blockEnd = endOfBlock(vector, entry, row, to, room);
-            int numbered = number(vector, entry, blockEnd);
-            dictionaryIsFull = numbered < blockEnd;
-            int[] numbers = keys == null ? blockIds : keys;
-            int first = keys == null ? entry : 0;
-            for (; entry < numbered; entry++) {
-                int end = Math.min(runs.end(entry), to);
-                int length = lengths[entry];
-                if (length < 0) {
-                    addNulls(present, end - row);
-                    present = 0;
-                } else {
-                    int count = fitting(end - row, LENGTH_BYTES + length, room);
-                    end = row + count;
-                    ids.add(numbers[entry - first], count);
-                    room -= (long) (LENGTH_BYTES + length) * count;
-                    present += count;
-                }
-                row = end;
+        for (int entry = firstEntry; entry < numbered; entry++) {
+            int end = Math.min(runs.end(entry), to);
+            int length = lengths[entry];
+            if (length < 0) {
+                addNulls(present, end - row);
+                present = 0;
+            } else {
+                int count = fitting(end - row, LENGTH_BYTES + length, room);
+                end = row + count;
+                ids.add(numbers[entry - first], count);
+                room -= (long) (LENGTH_BYTES + length) * count;
+                present += count;
             }
+            row = end;
         }
         addPresent(present);
         pageStringBytes = maxPageBytes - room;
@@ -68,16 +65,16 @@ final class StringColumnWriter extends ColumnWriter {
     }
 
     /**
-     * Returns the entry behind those of a block that begin before row {@code to} and before the page is full: the dictionary
-     * must not be given what the page has no room for.
+     * Returns the entry behind those that begin before row {@code to} and before the page is full: the dictionary must not be
+     * given what the page has no room for.
      */
-    private static int endOfBlock(StringVector vector, int first, int from, int to, long room) {
+    private static int endOfPage(StringVector vector, int first, int from, int to, long room) {
         Runs runs = vector.runs();
         int[] lengths = vector.lengths();
         int entry = first;
         int row = from;
         long left = room;
-        while (entry < first + StringDictionary.BLOCK && row < to && left > 0) {
+        while (row < to && left > 0) {
             int end = runs.end(entry);
             left -= lengths[entry] < 0 ? 0 : (long) (LENGTH_BYTES + lengths[entry]) * (end - row);
             row = end;
@@ -87,15 +84,15 @@ final class StringColumnWriter extends ColumnWriter {
     }
 
     /**
-     * Numbers entries in {@link #blockIds} unless they have keys; returns the one that there was no room for, or {@code to}.
+     * Numbers entries in {@link #stripIds} unless they have keys; returns the one that there was no room for, or {@code to}.
      */
     private int number(StringVector vector, int from, int to) {
         int[] known = keys;
         if (known == null) {
-            if (blockIds.length == 0) {
-                blockIds = new int[StringDictionary.BLOCK];
+            if (stripIds.length == 0) {
+                stripIds = new int[STRIP_ENTRIES];
             }
-            return texts.idsOf(vector, from, to, blockIds, true);
+            return texts.idsOf(vector, from, to, stripIds, true);
         }
         int entry = from;
         while (entry < to && (known[entry] != ValueDictionary.FULL || vector.isNull(entry))) {
