@@ -6,7 +6,8 @@ import static io.github.orderlake.flatten.JsonText.skipSpace;
 import io.github.orderlake.RejectCode;
 
 /**
- * Finds where names and values end, and checks on the way that they are JSON and within the limits; if not, it throws {@link ParseFailure}.
+ * Finds where names and values end, and checks on the way that they are JSON and within the limits; if not, it throws
+ * {@link ParseFailure}.
  *
  * <p>The input is followed by zeros, which are part of no JSON text. So nothing here checks for its end.
  */
