@@ -40,8 +40,8 @@ record Destination(
         return sink.preferredItemBytes();
     }
 
-    Sink.Writer<Object> openRows(Origin origin) throws IOException {
-        return sink.open(origin, fingerprint);
+    Sink.Writer<Object> openRows(Origin origin, Sink.Context context) throws IOException {
+        return sink.open(origin, fingerprint, context);
     }
 
     Sink.@Nullable Writer<Reject> openRejects(Origin origin) throws IOException {

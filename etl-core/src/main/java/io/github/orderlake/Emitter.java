@@ -43,4 +43,23 @@ public interface Emitter<O> {
 
     /** Counts records that a declared policy or filter leaves out. */
     void recordsDropped(long count);
+
+    /**
+     * Counts elements of a row-making array. The pipeline fails a unit whose counts do not {@linkplain
+     * ElementCounts#isBalanced balance}. Does nothing by default.
+     *
+     * @param path the path of the array, for example {@code orders[].products[]}
+     * @param counts numbers to add to those of the path
+     */
+    default void elementsCounted(String path, ElementCounts counts) {}
+
+    /** Reports a path of the specification that no record of the unit had. Does nothing by default. */
+    default void pathUnseen(UnseenPath path) {}
+
+    /**
+     * Adds a warning to the unit's report: the unit stands, but somebody should look at it. Does nothing by default.
+     *
+     * @param message the warning, without personal data
+     */
+    default void warn(String message) {}
 }

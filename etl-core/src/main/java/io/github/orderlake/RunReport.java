@@ -2,6 +2,7 @@ package io.github.orderlake;
 
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -94,6 +95,46 @@ public record RunReport(List<UnitReport> units, Duration elapsed) {
                 .filter(UnitReport::published)
                 .forEach(unit -> unit.rejects().forEach((code, count) -> total.merge(code, count, Long::sum)));
         return total;
+    }
+
+    /** Returns the numbers of elements of row-making arrays over all published units, by path. */
+    public Map<String, ElementCounts> elements() {
+        Map<String, ElementCounts> total = new LinkedHashMap<>();
+        units.stream()
+                .filter(UnitReport::published)
+                .forEach(unit ->
+                        unit.elements().forEach((path, counts) -> total.merge(path, counts, ElementCounts::plus)));
+        return total;
+    }
+
+    /**
+     * Returns the paths of the specification that no record of any published unit had. Empty if the published units have no
+     * records.
+     */
+    public List<UnseenPath> unseenPaths() {
+        List<UnitReport> read = units.stream()
+                .filter(unit -> unit.published() && unit.recordsRead() > 0)
+                .toList();
+        Map<String, UnseenPath> unseen = new LinkedHashMap<>();
+        for (UnitReport unit : read) {
+            unit.unseenPaths().forEach(path -> unseen.merge(path.path(), path, RunReport::moreTelling));
+        }
+        for (UnitReport unit : read) {
+            unseen.keySet()
+                    .retainAll(unit.unseenPaths().stream().map(UnseenPath::path).toList());
+        }
+        return List.copyOf(unseen.values());
+    }
+
+    private static UnseenPath moreTelling(UnseenPath one, UnseenPath other) {
+        return one.similar().isEmpty() ? other : one;
+    }
+
+    /** Returns the warnings of all units, each with the unit's URI in brackets before it. */
+    public List<String> warnings() {
+        return units.stream()
+                .flatMap(unit -> unit.warnings().stream().map(warning -> "[" + unit.origin() + "] " + warning))
+                .toList();
     }
 
     private long sum(ToLongFunction<UnitReport> number) {

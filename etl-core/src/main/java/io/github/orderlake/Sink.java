@@ -27,6 +27,17 @@ public interface Sink<T> {
     Writer<T> open(Origin origin, String fingerprint) throws IOException;
 
     /**
+     * Begins to write one unit, for a sink that may reject records or warn. Same as {@link #open(Origin, String)} by
+     * default.
+     *
+     * @param context takes rejects and warnings while the writer's {@code write} runs
+     * @throws IOException if writing cannot begin; the unit fails
+     */
+    default Writer<T> open(Origin origin, String fingerprint, Context context) throws IOException {
+        return open(origin, fingerprint);
+    }
+
+    /**
      * Returns a text that changes when this sink makes other files of the same items, or an empty text if that is fixed:
      * other names, another partitioning, another codec.
      */
@@ -72,6 +83,25 @@ public interface Sink<T> {
      */
     default void remove(String key) throws IOException {
         throw new UnsupportedOperationException(this + " cannot remove what it published");
+    }
+
+    /** The unit's report, as far as a sink adds to it. Not thread-safe. */
+    interface Context {
+
+        /**
+         * Sets aside a record that was written to this sink and cannot become a part of its output. The record then counts
+         * as rejected and no longer as accepted.
+         *
+         * @throws IOException if the policy is to fail the unit, or the record cannot be kept; let it pass
+         */
+        void reject(Reject reject) throws IOException;
+
+        /**
+         * Adds a warning to the unit's report.
+         *
+         * @param message the warning, without personal data
+         */
+        void warn(String message);
     }
 
     /**

@@ -1,5 +1,7 @@
 package io.github.orderlake;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -16,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * @param recordsDropped how many of them a declared policy left out
  * @param rejects how many of them were rejected, by reason; codes that did not occur are absent
  * @param firstRejects the first few of the rejected records, with empty {@code raw}
+ * @param elements numbers of the elements of row-making arrays, by path such as {@code products[]}
+ * @param unseenPaths the paths of the specification that no record had; empty if there was no record
+ * @param warnings what somebody should look at although the unit did not fail
  * @param receipt what stands for the unit: what was published by this run, or by a former one if the unit is unchanged;
  *     {@link Receipt#EMPTY} if it failed or is outdated
  */
@@ -28,6 +33,9 @@ public record UnitReport(
         long recordsDropped,
         Map<RejectCode, Long> rejects,
         List<Reject> firstRejects,
+        Map<String, ElementCounts> elements,
+        List<UnseenPath> unseenPaths,
+        List<String> warnings,
         Receipt receipt) {
 
     /** What may become of a unit. */
@@ -51,6 +59,9 @@ public record UnitReport(
         Objects.requireNonNull(receipt, "receipt");
         rejects = Map.copyOf(rejects);
         firstRejects = List.copyOf(firstRejects);
+        elements = Collections.unmodifiableMap(new LinkedHashMap<>(elements));
+        unseenPaths = List.copyOf(unseenPaths);
+        warnings = List.copyOf(warnings);
     }
 
     /** Tells whether this run published the unit, as a whole. */

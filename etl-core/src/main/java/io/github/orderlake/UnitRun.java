@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -25,8 +26,12 @@ final class UnitRun {
     private long recordsRead;
     private long recordsAccepted;
     private long recordsDropped;
-    private final Map<RejectCode, Long> rejects = new EnumMap<>(RejectCode.class);
+    private final Map<RejectCode, Long> rejectCounts = new EnumMap<>(RejectCode.class);
     private final List<Reject> firstRejects = new ArrayList<>();
+    private final Map<String, ElementCounts> elements = new LinkedHashMap<>();
+    private final List<UnseenPath> unseenPaths = new ArrayList<>();
+    private final List<String> warnings = new ArrayList<>();
+    private Sink.@Nullable Writer<Reject> rejectWriter;
     private boolean announced;
     private @Nullable UnitReport finished;
 
@@ -81,26 +86,22 @@ final class UnitRun {
     }
 
     private UnitReport transfer(Destination destination, Ledger.Entry entry) throws IOException {
-        try (Sink.Writer<Object> writer = destination.openRows(unit.origin());
-                Sink.Writer<Reject> rejectWriter = destination.openRejects(unit.origin())) {
-            feed(destination.preferredItemBytes(), writer::write, reject -> {
-                if (rejectWriter == null) {
-                    throw new RejectedRecordException(reject);
-                }
-                rejectWriter.write(reject);
-            });
+        try (Sink.Writer<Object> writer = destination.openRows(unit.origin(), new SinkContext());
+                Sink.Writer<Reject> rejects = destination.openRejects(unit.origin())) {
+            rejectWriter = rejects;
+            feed(destination.preferredItemBytes(), writer::write, this::keep);
             checkCounts();
             if (destination.isAccounted()) {
-                Receipt rejected = rejectWriter == null ? Receipt.EMPTY : rejectWriter.prepare();
-                Publication publication = new Publication(writer.prepare(), rejected);
+                Receipt kept = rejects == null ? Receipt.EMPTY : rejects.prepare();
+                Publication publication = new Publication(writer.prepare(), kept);
                 announced = true;
                 if (entry.announce(publication) != Standing.DUE) {
                     return finish(standing(entry));
                 }
             }
             // Rejects first: should the process die in between, the unit is run again and nothing is lost.
-            if (rejectWriter != null) {
-                rejectWriter.commit();
+            if (rejects != null) {
+                rejects.commit();
             }
             Receipt receipt = writer.commit();
             boolean stands = entry.complete() == Standing.DUE;
@@ -119,8 +120,11 @@ final class UnitRun {
         recordsRead = 0;
         recordsAccepted = 0;
         recordsDropped = 0;
-        rejects.clear();
+        rejectCounts.clear();
         firstRejects.clear();
+        elements.clear();
+        unseenPaths.clear();
+        warnings.clear();
         return entry.standing() == Standing.UNCHANGED
                 ? report(Outcome.UNCHANGED, null, entry.published().rows())
                 : report(Outcome.OUTDATED, null, Receipt.EMPTY);
@@ -174,10 +178,32 @@ final class UnitRun {
             throw new IllegalStateException("[" + unit.origin() + "] " + recordsRead + " records were read but "
                     + recordsAccepted + " accepted, " + rejected + " rejected and " + recordsDropped + " dropped");
         }
+        elements.forEach((path, counts) -> {
+            if (!counts.isBalanced()) {
+                throw new IllegalStateException("[" + unit.origin() + "] " + counts.seen() + " elements of " + path
+                        + " were seen but " + counts.withRows() + " made rows, " + counts.dropped() + " were dropped, "
+                        + counts.replaced() + " replaced and " + counts.rejected() + " rejected");
+            }
+        });
+    }
+
+    private void keep(Reject reject) throws IOException {
+        if (rejectWriter == null) {
+            throw new RejectedRecordException(reject);
+        }
+        rejectWriter.write(reject);
+    }
+
+    private void countReject(Reject reject) throws InterruptedIOException {
+        checkInterrupt();
+        rejectCounts.merge(reject.code(), 1L, Long::sum);
+        if (firstRejects.size() < SHOWN_REJECTS) {
+            firstRejects.add(reject.withoutRaw());
+        }
     }
 
     private long recordsRejected() {
-        return rejects.values().stream().mapToLong(Long::longValue).sum();
+        return rejectCounts.values().stream().mapToLong(Long::longValue).sum();
     }
 
     private UnitReport report(Outcome outcome, @Nullable Exception failure, Receipt receipt) {
@@ -188,8 +214,11 @@ final class UnitRun {
                 counted ? recordsRead : recordsAccepted + recordsRejected() + recordsDropped,
                 recordsAccepted,
                 recordsDropped,
-                rejects,
+                rejectCounts,
                 firstRejects,
+                elements,
+                unseenPaths,
+                warnings,
                 receipt);
     }
 
@@ -223,11 +252,7 @@ final class UnitRun {
 
         @Override
         public void reject(Reject reject) throws IOException {
-            checkInterrupt();
-            rejects.merge(reject.code(), 1L, Long::sum);
-            if (firstRejects.size() < SHOWN_REJECTS) {
-                firstRejects.add(reject.withoutRaw());
-            }
+            countReject(reject);
             rejected.accept(reject);
         }
 
@@ -245,6 +270,37 @@ final class UnitRun {
         @Override
         public void recordsDropped(long count) {
             recordsDropped += count;
+        }
+
+        @Override
+        public void elementsCounted(String path, ElementCounts counts) {
+            elements.merge(path, counts, ElementCounts::plus);
+        }
+
+        @Override
+        public void pathUnseen(UnseenPath path) {
+            unseenPaths.add(path);
+        }
+
+        @Override
+        public void warn(String message) {
+            warnings.add(message);
+        }
+    }
+
+    /** The sink's access to the counts of the unit. */
+    private final class SinkContext implements Sink.Context {
+
+        @Override
+        public void reject(Reject reject) throws IOException {
+            countReject(reject);
+            recordsAccepted--;
+            keep(reject);
+        }
+
+        @Override
+        public void warn(String message) {
+            warnings.add(message);
         }
     }
 

@@ -9,7 +9,7 @@ import java.util.Collections;
 import java.util.List;
 
 /** An emitter that keeps what comes out of one unit, with the rows as plain lists. */
-public final class CollectedRows implements Emitter<RowBatch> {
+public class CollectedRows implements Emitter<RowBatch> {
 
     public static final Origin ORIGIN = new Origin(URI.create("mem:/orders.json"), "v1", -1, Instant.EPOCH);
 

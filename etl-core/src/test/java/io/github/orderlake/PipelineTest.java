@@ -211,6 +211,101 @@ class PipelineTest {
     }
 
     @Test
+    void failsAUnitWhoseElementsDoNotBalance() throws IOException {
+        Transformer<String, String> liar = (input, out) -> {
+            out.elementsCounted("lines[]", new ElementCounts(2, 1, 1, 0, 0));
+            out.elementsCounted("lines[]", new ElementCounts(3, 1, 0, 0, 1));
+        };
+        RunReport report = Pipeline.from(Source.of(unit("a", "x")))
+                .through(liar)
+                .into(sink)
+                .run();
+        assertThat(report.units().get(0).failure())
+                .hasMessage("[mem:/a] 5 elements of lines[] were seen but 2 made rows, 1 were dropped, 0 replaced and"
+                        + " 1 rejected");
+        assertThat(log).doesNotContain("data commit");
+    }
+
+    @Test
+    void reportsElementsUnseenPathsAndWarnings() throws IOException {
+        Transformer<String, String> stage = (input, out) -> {
+            out.recordsRead(1);
+            out.emit(input);
+            out.elementsCounted("lines[]", new ElementCounts(4, 1, 1, 1, 1));
+            out.pathUnseen(new UnseenPath("idd", input.equals("x") ? List.of() : List.of("id")));
+            if (input.equals("x")) {
+                out.pathUnseen(new UnseenPath("name", List.of()));
+                out.warn("look here");
+            }
+        };
+        RunReport report = Pipeline.from(Source.of(unit("a", "x"), unit("b", "y")))
+                .through(stage)
+                .into(sink)
+                .run();
+        assertThat(report.elements()).isEqualTo(Map.of("lines[]", new ElementCounts(8, 2, 2, 2, 2)));
+        assertThat(report.units().get(0).unseenPaths())
+                .extracting(UnseenPath::path)
+                .containsExactly("idd", "name");
+        assertThat(report.unseenPaths()).containsExactly(new UnseenPath("idd", List.of("id")));
+        assertThat(report.warnings()).containsExactly("[mem:/a] look here");
+    }
+
+    @Test
+    void aSinkRejectsRecordsItCannotTake() throws IOException {
+        Sink<String> choosy = new Sink<>() {
+            @Override
+            public Writer<String> open(Origin origin, String fingerprint) throws IOException {
+                throw new AssertionError("the other one is called");
+            }
+
+            @Override
+            public Writer<String> open(Origin origin, String fingerprint, Context context) throws IOException {
+                Writer<String> writer = sink.open(origin, fingerprint);
+                return new Writer<>() {
+                    @Override
+                    public void write(String item) throws IOException {
+                        if (item.equals("y")) {
+                            context.warn("one is too long");
+                            context.reject(new Reject(
+                                    origin, 1, 2, "", RejectCode.LIMIT_EXCEEDED, "too long", new byte[] {'y'}));
+                        } else {
+                            writer.write(item);
+                        }
+                    }
+
+                    @Override
+                    public Receipt prepare() throws IOException {
+                        return writer.prepare();
+                    }
+
+                    @Override
+                    public Receipt commit() throws IOException {
+                        return writer.commit();
+                    }
+
+                    @Override
+                    public void close() throws IOException {
+                        writer.close();
+                    }
+                };
+            }
+        };
+        Pipeline pipeline = Pipeline.from(Source.of(unit("a", "x y z !r")))
+                .through(new Words())
+                .into(choosy);
+        RunReport report = pipeline.rejectsTo(rejectSink).run();
+        assertThat(report.succeeded()).isTrue();
+        assertThat(report.recordsRead()).isEqualTo(4);
+        assertThat(report.recordsAccepted()).isEqualTo(2);
+        assertThat(report.rejects()).isEqualTo(Map.of(RejectCode.LIMIT_EXCEEDED, 1L, RejectCode.TYPE_MISMATCH, 1L));
+        assertThat(report.warnings()).containsExactly("[mem:/a] one is too long");
+        assertThat(log).containsSubsequence("rejects write reject", "rejects commit", "data commit");
+        assertThat(pipeline.run().units().get(0).failure())
+                .isInstanceOf(RejectedRecordException.class)
+                .hasMessage("[mem:/a] record 1, byte 2: too long");
+    }
+
+    @Test
     void namesTheUnitInEveryFailure() throws IOException {
         for (String step : List.of("open", "write", "commit")) {
             for (RecordingSink<?> failing : List.of(sink, rejectSink)) {

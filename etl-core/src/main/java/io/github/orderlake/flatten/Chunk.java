@@ -21,10 +21,14 @@ final class Chunk {
     final ColumnBuffer[] columns;
     final Level[] levels;
     final int[] columnLevels;
+    final ChunkRecords records = new ChunkRecords();
 
     byte[] bytes;
     /** Where the input ends in {@link #bytes}. */
     int limit;
+
+    /** The offset of {@link #bytes} in the unit, in bytes. */
+    long offset;
 
     /** May be less than the array has room for. */
     private int capacity;
@@ -127,6 +131,6 @@ final class Chunk {
         for (int i = 0; i < columns.length; i++) {
             vectors.add(columns[i].vector(runs[columnLevels[i]], bytes));
         }
-        return new RowBatch(schema, vectors, recordCount(), recycle);
+        return new RowBatch(schema, vectors, records.inBatch(runs[0], bytes, offset), recycle);
     }
 }

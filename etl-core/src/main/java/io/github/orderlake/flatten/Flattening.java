@@ -42,8 +42,6 @@ final class Flattening {
     private final RecordParser parser;
 
     private Chunk chunk;
-    /** Where in the unit the chunk begins, in bytes. */
-    private long chunkOffset;
     /** The next byte to look at, as an index into the chunk. */
     private int at;
 
@@ -206,6 +204,8 @@ final class Flattening {
             reject(from, end, rejection);
         } else if (chunk.recordCount() == before) {
             recordsDropped++;
+        } else {
+            chunk.records.set(before, recordIndex, from, end);
         }
         if (recordIndex == 0 && place == Place.ROOT) {
             linewise = isOnOneLine(from, end);
@@ -258,7 +258,7 @@ final class Flattening {
         Reject reject = new Reject(
                 out.origin(),
                 recordIndex,
-                chunkOffset + from,
+                chunk.offset + from,
                 rejection.path(),
                 rejection.code(),
                 rejection.message(),
@@ -301,7 +301,7 @@ final class Flattening {
             throw tooLarge(from);
         }
         int textEnd = end > from && chunk.bytes[end - 1] == '\r' ? end - 1 : end;
-        String message = problem + " at byte " + (chunkOffset + failure.offset);
+        String message = problem + " at byte " + (chunk.offset + failure.offset);
         reject(from, textEnd, new Rejection(failure.code, "", message, false));
         recordIndex++;
         recordsRead++;
@@ -319,11 +319,11 @@ final class Flattening {
     }
 
     private MalformedJsonException malformed(int offset, String problem) {
-        return new MalformedJsonException(out.origin(), recordIndex, chunkOffset + offset, problem);
+        return new MalformedJsonException(out.origin(), recordIndex, chunk.offset + offset, problem);
     }
 
     private IOException tooLarge(int from) {
-        return new IOException("[" + out.origin() + "] record " + recordIndex + ", byte " + (chunkOffset + from)
+        return new IOException("[" + out.origin() + "] record " + recordIndex + ", byte " + (chunk.offset + from)
                 + ": the record is larger than maxRecordBytes " + spec.maxRecordBytes());
     }
 
@@ -350,6 +350,7 @@ final class Flattening {
     private void refill(int from, boolean isCutOff) throws IOException {
         count();
         int rest = chunk.limit - from;
+        long offset = chunk.offset + from;
         Chunk next = chunk;
         if (chunk.rowCount() > 0) {
             next = pool.take();
@@ -361,7 +362,7 @@ final class Flattening {
         emitRows();
         chunk = next;
         chunk.limit = rest;
-        chunkOffset += from;
+        chunk.offset = offset;
         at = 0;
         while (chunk.limit < chunk.capacity() && !endOfInput) {
             int read = in.read(chunk.bytes, chunk.limit, chunk.capacity() - chunk.limit);

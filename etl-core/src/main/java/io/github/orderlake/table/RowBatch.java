@@ -26,7 +26,7 @@ public final class RowBatch implements RecordCounted {
     private final Schema schema;
     private final List<ColumnVector> columns;
     private final int rowCount;
-    private final int recordCount;
+    private final BatchRecords records;
     private final Lease lease;
 
     /**
@@ -34,15 +34,15 @@ public final class RowBatch implements RecordCounted {
      *
      * @param schema the columns' names and types
      * @param columns one vector per column of the schema, each spanning the same number of rows
-     * @param recordCount how many records (orders) the rows came from
+     * @param records the records (orders) that the rows came from
      * @param recycle called once, after the batch's last user has released it; may be called on any thread
      * @throws IllegalArgumentException if the vectors do not fit the schema or each other
      */
-    public RowBatch(Schema schema, List<ColumnVector> columns, int recordCount, Runnable recycle) {
-        this(schema, List.copyOf(columns), recordCount, new Lease(recycle));
+    public RowBatch(Schema schema, List<ColumnVector> columns, BatchRecords records, Runnable recycle) {
+        this(schema, List.copyOf(columns), records, new Lease(recycle));
     }
 
-    private RowBatch(Schema schema, List<ColumnVector> columns, int recordCount, Lease lease) {
+    private RowBatch(Schema schema, List<ColumnVector> columns, BatchRecords records, Lease lease) {
         if (columns.size() != schema.size()) {
             throw new IllegalArgumentException(
                     "The schema has " + schema.size() + " columns but the batch " + columns.size());
@@ -60,12 +60,13 @@ public final class RowBatch implements RecordCounted {
                         + vector.runs().rowCount() + " rows but the first column " + rowCount);
             }
         }
-        if (recordCount < 0 || recordCount > rowCount) {
-            throw new IllegalArgumentException(rowCount + " rows cannot come from " + recordCount + " records");
+        if (records.runs().rowCount() != rowCount) {
+            throw new IllegalArgumentException(
+                    "The records span " + records.runs().rowCount() + " rows but the columns " + rowCount);
         }
         this.schema = schema;
         this.columns = columns;
-        this.recordCount = recordCount;
+        this.records = records;
         this.lease = lease;
     }
 
@@ -87,7 +88,12 @@ public final class RowBatch implements RecordCounted {
     /** Returns the number of records (orders) that the rows came from. */
     @Override
     public int recordCount() {
-        return recordCount;
+        return records.count();
+    }
+
+    /** Returns the records that the rows came from. */
+    public BatchRecords records() {
+        return records;
     }
 
     /** Returns the values of the column at {@code index}, counted from 0. */
@@ -109,7 +115,7 @@ public final class RowBatch implements RecordCounted {
     public RowBatch withColumn(int index, ColumnVector values) {
         List<ColumnVector> replaced = new ArrayList<>(columns);
         replaced.set(index, Objects.requireNonNull(values, "values"));
-        return new RowBatch(schema, List.copyOf(replaced), recordCount, lease);
+        return new RowBatch(schema, List.copyOf(replaced), records, lease);
     }
 
     /**

@@ -22,8 +22,7 @@ public final class RowBatchBuilder {
     private final Schema schema;
     private final List<ColumnBuilder> columns = new ArrayList<>();
     private int rowCount;
-    private int recordCount;
-    private int rowsAtLastRecord;
+    private final List<Integer> recordEnds = new ArrayList<>();
 
     RowBatchBuilder(Schema schema) {
         this.schema = schema;
@@ -57,11 +56,14 @@ public final class RowBatchBuilder {
 
     /** Says that the rows added since the last call came from one record. Without rows there is nothing to count. */
     public RowBatchBuilder endRecord() {
-        if (rowCount > rowsAtLastRecord) {
-            recordCount++;
-            rowsAtLastRecord = rowCount;
+        if (rowCount > rowsAtLastRecord()) {
+            recordEnds.add(rowCount);
         }
         return this;
+    }
+
+    private int rowsAtLastRecord() {
+        return recordEnds.isEmpty() ? 0 : recordEnds.get(recordEnds.size() - 1);
     }
 
     /** Returns the number of rows added since the last {@link #build()}. */
@@ -76,10 +78,10 @@ public final class RowBatchBuilder {
         for (ColumnBuilder column : columns) {
             vectors.add(column.build(rowCount));
         }
-        RowBatch batch = new RowBatch(schema, vectors, recordCount, () -> {});
+        int[] ends = recordEnds.stream().mapToInt(Integer::intValue).toArray();
+        RowBatch batch = new RowBatch(schema, vectors, BatchRecords.of(Runs.endingAt(ends, ends.length)), () -> {});
         rowCount = 0;
-        recordCount = 0;
-        rowsAtLastRecord = 0;
+        recordEnds.clear();
         return batch;
     }
 

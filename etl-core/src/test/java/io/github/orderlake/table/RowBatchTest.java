@@ -33,6 +33,11 @@ class RowBatchTest {
                 .build();
         assertThat(batch.rowCount()).isEqualTo(4);
         assertThat(batch.recordCount()).isEqualTo(2);
+        assertThat(batch.records().runs().end(0)).isEqualTo(2);
+        assertThat(batch.records().index(1)).isEqualTo(BatchRecords.UNKNOWN);
+        assertThat(batch.records().offset(1)).isEqualTo(BatchRecords.UNKNOWN);
+        assertThat(batch.records().raw(1)).isEmpty();
+        assertThatThrownBy(() -> batch.records().raw(2)).isInstanceOf(IndexOutOfBoundsException.class);
         assertThat(batch.column(0).entryCount()).isEqualTo(3);
         Row row = batch.rows();
         assertThat(row.next()).isTrue();
@@ -78,16 +83,18 @@ class RowBatchTest {
     void refusesColumnsThatDoNotFit() {
         Schema schema = Schema.of(new Column("a", INT64), new Column("b", DOUBLE));
         ColumnVector one = new LongVector(Runs.ofRows(1), new long[1], null);
-        assertThatThrownBy(() -> new RowBatch(schema, List.of(one), 1, () -> {}))
+        BatchRecords oneRecord = BatchRecords.of(Runs.ofRows(1));
+        BatchRecords twoRecords = BatchRecords.of(Runs.ofRows(2));
+        assertThatThrownBy(() -> new RowBatch(schema, List.of(one), oneRecord, () -> {}))
                 .hasMessage("The schema has 2 columns but the batch 1");
-        assertThatThrownBy(() -> new RowBatch(schema, List.of(one, one), 1, () -> {}))
+        assertThatThrownBy(() -> new RowBatch(schema, List.of(one, one), oneRecord, () -> {}))
                 .hasMessage("Column b is DOUBLE but its values are INT64");
         ColumnVector two = new DoubleVector(Runs.ofRows(2), new double[2], null);
-        assertThatThrownBy(() -> new RowBatch(schema, List.of(one, two), 1, () -> {}))
+        assertThatThrownBy(() -> new RowBatch(schema, List.of(one, two), oneRecord, () -> {}))
                 .hasMessage("Column b spans 2 rows but the first column 1");
         ColumnVector fits = new DoubleVector(Runs.constant(1), new double[1], null);
-        assertThatThrownBy(() -> new RowBatch(schema, List.of(one, fits), 2, () -> {}))
-                .hasMessage("1 rows cannot come from 2 records");
+        assertThatThrownBy(() -> new RowBatch(schema, List.of(one, fits), twoRecords, () -> {}))
+                .hasMessage("The records span 2 rows but the columns 1");
         assertThatThrownBy(() -> new LongVector(Runs.ofRows(2), new long[1], null))
                 .isInstanceOf(IndexOutOfBoundsException.class);
     }
@@ -97,7 +104,7 @@ class RowBatchTest {
         int[] recycled = {0};
         Schema schema = Schema.of(new Column("a", INT64));
         ColumnVector vector = new LongVector(Runs.ofRows(1), new long[1], null);
-        RowBatch batch = new RowBatch(schema, List.of(vector), 1, () -> recycled[0]++);
+        RowBatch batch = new RowBatch(schema, List.of(vector), BatchRecords.of(Runs.ofRows(1)), () -> recycled[0]++);
         RowBatch other = batch.withColumn(0, new LongVector(Runs.ofRows(1), new long[] {7}, null));
         other.retain();
         batch.release();

@@ -9,6 +9,7 @@ import io.github.orderlake.store.InMemoryStore;
 import io.github.orderlake.store.NewObject;
 import io.github.orderlake.store.ObjectStore;
 import io.github.orderlake.store.PendingObject;
+import io.github.orderlake.table.BatchRecords;
 import io.github.orderlake.table.Column;
 import io.github.orderlake.table.ColumnType;
 import io.github.orderlake.table.DoubleVector;
@@ -125,7 +126,7 @@ class ParquetFaultsTest {
         Runs runs = Runs.ofRows(1);
         StringVector damaged = new StringVector(runs, new byte[3], new int[] {2}, new int[] {50});
         DoubleVector prices = new DoubleVector(runs, new double[1], null);
-        batches.add(new RowBatch(SCHEMA, List.of(damaged, prices), 1, released::incrementAndGet));
+        batches.add(new RowBatch(SCHEMA, List.of(damaged, prices), BatchRecords.of(runs), released::incrementAndGet));
         for (RowBatch batch : batches(20_000)) {
             batches.add(batch);
         }

@@ -1,5 +1,6 @@
 package io.github.orderlake.parquet;
 
+import io.github.orderlake.table.BatchRecords;
 import io.github.orderlake.table.BooleanVector;
 import io.github.orderlake.table.Column;
 import io.github.orderlake.table.ColumnType;
@@ -45,7 +46,7 @@ record Table(Schema schema, List<Object[]> columns) {
         for (int i = 0; i < columns.size(); i++) {
             vectors.add(vector(schema.column(i).type(), Arrays.copyOfRange(columns.get(i), from, to), factorized));
         }
-        return new RowBatch(schema, vectors, to - from, recycle);
+        return new RowBatch(schema, vectors, BatchRecords.of(Runs.ofRows(to - from)), recycle);
     }
 
     private static ColumnVector vector(ColumnType type, Object[] rows, boolean factorized) {

@@ -1,0 +1,18 @@
+package io.github.orderlake;
+
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * The path of a column that no record had, most often because it is misspelt. A field that is null counts as present.
+ *
+ * @param path the path as the specification has it, for example {@code products[].price}
+ * @param similar the paths of fields that were seen and look like it, the most similar first; may be empty
+ */
+public record UnseenPath(String path, List<String> similar) {
+
+    public UnseenPath {
+        Objects.requireNonNull(path, "path");
+        similar = List.copyOf(similar);
+    }
+}
