@@ -224,8 +224,9 @@ final class ConvertCommand implements Callable<Integer> {
         try (ProgressDisplay progress = new ProgressDisplay(
                 streams.err(),
                 all.sizeBytes(),
-                () -> streams.ownsProcess() && ProgressDisplay.isStandardErrorTerminal(),
-                ProgressDisplay.PATIENCE)) {
+                () -> streams.ownsProcess() ? StandardError.terminalColumns() : 0,
+                ProgressDisplay.PATIENCE,
+                System::nanoTime)) {
             Source<Content> counted = new CountedSource(all.source(), progress::bytesRead);
             return pipeline(counted, columns, sink, places, new RowCounter(progress::rowsWritten))
                     .run();

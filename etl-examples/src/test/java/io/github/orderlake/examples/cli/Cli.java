@@ -45,6 +45,14 @@ final class Cli {
 
     /** Starts a command in a process of its own, with its output in two files of a directory. */
     static Process start(Path directory, List<String> jvmOptions, Object... args) throws IOException {
+        return new ProcessBuilder(command(jvmOptions, args))
+                .redirectOutput(directory.resolve("stdout.txt").toFile())
+                .redirectError(directory.resolve("stderr.txt").toFile())
+                .start();
+    }
+
+    /** Returns how a command is started as a process of its own. */
+    static List<String> command(List<String> jvmOptions, Object... args) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(jvmOptions);
@@ -54,10 +62,7 @@ final class Cli {
         command.add("--enable-native-access=ALL-UNNAMED");
         command.addAll(List.of("-cp", classPath, Main.class.getName()));
         command.addAll(List.of(strings(args)));
-        return new ProcessBuilder(command)
-                .redirectOutput(directory.resolve("stdout.txt").toFile())
-                .redirectError(directory.resolve("stderr.txt").toFile())
-                .start();
+        return command;
     }
 
     /** Replaces the directory, digests, times and rates, and makes every gap between columns two spaces. */
