@@ -17,11 +17,13 @@ public final class SecureEndpoint {
      * Returns this client.
      *
      * @param <C> the kind of client
-     * @throws IllegalArgumentException if its endpoint is plain HTTP and not on this machine
+     * @param isPlainHttpAllowed whether the endpoint may be plain HTTP on another machine
+     * @throws IllegalArgumentException if its endpoint is plain HTTP on another machine, and that is not allowed
      */
-    public static <C extends SdkClient> C require(C client) {
+    public static <C extends SdkClient> C require(C client, boolean isPlainHttpAllowed) {
         URI endpoint = client.serviceClientConfiguration().endpointOverride().orElse(null);
-        if (endpoint != null
+        if (!isPlainHttpAllowed
+                && endpoint != null
                 && "http".equalsIgnoreCase(endpoint.getScheme())
                 && !LOOPBACK.matcher(String.valueOf(endpoint.getHost())).matches()) {
             throw new IllegalArgumentException(

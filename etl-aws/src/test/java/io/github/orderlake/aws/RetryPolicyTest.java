@@ -29,9 +29,27 @@ class RetryPolicyTest {
     @Test
     void hasDefaults() {
         assertThat(RetryPolicy.ofDefaults())
-                .extracting(RetryPolicy::maxAttempts, RetryPolicy::baseDelay, RetryPolicy::maxDelay)
-                .containsExactly(8, Duration.ofMillis(100), Duration.ofSeconds(20));
+                .extracting(
+                        RetryPolicy::maxAttempts,
+                        RetryPolicy::baseDelay,
+                        RetryPolicy::maxDelay,
+                        RetryPolicy::maxElapsed)
+                .containsExactly(20, Duration.ofMillis(100), Duration.ofSeconds(20), Duration.ofMinutes(1));
         assertThat(RetryPolicy.none().maxAttempts()).isEqualTo(1);
+    }
+
+    @Test
+    void endsWhenTheTimeIsUpAfterOneLastAttempt() {
+        RetryPolicy policy = RetryPolicy.builder()
+                .maxAttempts(3)
+                .baseDelay(Duration.ofHours(1))
+                .maxDelay(Duration.ofHours(1))
+                .maxElapsed(Duration.ofSeconds(5))
+                .build();
+        assertThat(policy.pauseAfter(1, Duration.ofSeconds(4))).isLessThanOrEqualTo(Duration.ofSeconds(1));
+        assertThat(policy.pauseAfter(2, Duration.ofSeconds(5))).isNull();
+        assertThat(policy.pauseAfter(2, Duration.ofSeconds(6))).isNull();
+        assertThat(policy.pauseAfter(3, Duration.ZERO)).isNull();
     }
 
     @Test
@@ -43,6 +61,9 @@ class RetryPolicyTest {
         assertThatThrownBy(() -> builder.maxDelay(Duration.ofSeconds(-1)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("maxDelay must not be negative but was PT-1S");
+        assertThatThrownBy(() -> builder.maxElapsed(Duration.ofSeconds(-1)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("maxElapsed must not be negative but was PT-1S");
         assertThatThrownBy(() -> builder.baseDelay(Duration.ofHours(1)).build())
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("baseDelay must be zero to maxDelay, PT20S, but was PT1H");

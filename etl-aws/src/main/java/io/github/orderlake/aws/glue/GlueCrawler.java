@@ -67,7 +67,7 @@ public final class GlueCrawler {
     /**
      * Returns a builder for the crawler of this name.
      *
-     * @throws IllegalArgumentException if the name is blank, or the client speaks plain HTTP with another machine
+     * @throws IllegalArgumentException if the name is blank
      */
     public static Builder builder(GlueClient client, String name) {
         return new Builder(client, name);
@@ -268,10 +268,11 @@ public final class GlueCrawler {
         private final String name;
         private Duration pollInterval = Duration.ofSeconds(10);
         private RetryPolicy retries = Retries.DEFAULT;
+        private boolean plainHttpAllowed;
         private Time time = Time.SYSTEM;
 
         private Builder(GlueClient client, String name) {
-            this.client = SecureEndpoint.require(client);
+            this.client = Objects.requireNonNull(client, "client");
             if (name.isBlank()) {
                 throw new IllegalArgumentException("The crawler's name must not be blank");
             }
@@ -288,11 +289,21 @@ public final class GlueCrawler {
         }
 
         /**
-         * Sets how calls are made again that failed for a passing reason. Default: 6 attempts, at most 500 milliseconds before
-         * the second and 10 seconds before any, so that many writers that are throttled at once do not come back together.
+         * Sets how calls are made again that failed for a passing reason. Default: 12 attempts within a minute, at most 500
+         * milliseconds before the second and 10 seconds before any, so that many writers that are throttled at
+         * once do not come back together.
          */
         public Builder retries(RetryPolicy retries) {
             this.retries = Objects.requireNonNull(retries, "retries");
+            return this;
+        }
+
+        /**
+         * Allows an endpoint that is plain HTTP on another machine, such as a server in a private network. Whoever is on the
+         * way can read and change everything then, so the default is to refuse such an endpoint.
+         */
+        public Builder allowPlainHttp() {
+            plainHttpAllowed = true;
             return this;
         }
 
@@ -301,8 +312,13 @@ public final class GlueCrawler {
             return this;
         }
 
-        /** Returns the crawler. Nothing is called before it is used. */
+        /**
+         * Returns the crawler. Nothing is called before it is used.
+         *
+         * @throws IllegalArgumentException if the client's endpoint is plain HTTP on another machine, and that is not allowed
+         */
         public GlueCrawler build() {
+            SecureEndpoint.require(client, plainHttpAllowed);
             return new GlueCrawler(this);
         }
     }

@@ -76,8 +76,7 @@ public final class GlueTable {
      *
      * @param database the database, which must exist
      * @param table the table's name
-     * @throws IllegalArgumentException if a name is not one that the catalog takes, or the client speaks plain HTTP with
-     *     another machine
+     * @throws IllegalArgumentException if a name is not one that the catalog takes
      */
     public static Builder builder(GlueClient client, String database, String table) {
         return new Builder(client, database, table);
@@ -242,10 +241,11 @@ public final class GlueTable {
         private @Nullable GlueCrawler crawler;
         private Duration crawlerTimeout = Duration.ZERO;
         private RetryPolicy retries = Retries.DEFAULT;
+        private boolean plainHttpAllowed;
         private Time time = Time.SYSTEM;
 
         private Builder(GlueClient client, String database, String table) {
-            this.client = SecureEndpoint.require(client);
+            this.client = Objects.requireNonNull(client, "client");
             this.database = CatalogNames.require("Database", lowerCase(database));
             this.table = CatalogNames.require("Table", lowerCase(table));
         }
@@ -332,11 +332,21 @@ public final class GlueTable {
         }
 
         /**
-         * Sets how calls are made again that failed for a passing reason. Default: 6 attempts, at most 500 milliseconds before
-         * the second and 10 seconds before any, so that many writers that are throttled at once do not come back together.
+         * Sets how calls are made again that failed for a passing reason. Default: 12 attempts within a minute, at most 500
+         * milliseconds before the second and 10 seconds before any, so that many writers that are throttled at
+         * once do not come back together.
          */
         public Builder retries(RetryPolicy retries) {
             this.retries = Objects.requireNonNull(retries, "retries");
+            return this;
+        }
+
+        /**
+         * Allows an endpoint that is plain HTTP on another machine, such as a server in a private network. Whoever is on the
+         * way can read and change everything then, so the default is to refuse such an endpoint.
+         */
+        public Builder allowPlainHttp() {
+            plainHttpAllowed = true;
             return this;
         }
 
@@ -348,9 +358,11 @@ public final class GlueTable {
         /**
          * Checks that everything is there that the mode needs, and returns the table. Nothing is called before it is used.
          *
-         * @throws IllegalArgumentException if something is missing; the message says what
+         * @throws IllegalArgumentException if something is missing, or the client's endpoint is plain HTTP on another machine
+         *     and that is not allowed; the message says what
          */
         public GlueTable build() {
+            SecureEndpoint.require(client, plainHttpAllowed);
             switch (mode) {
                 case NONE, PARTITIONS_ONLY -> {}
                 case CRAWLER -> need(crawler != null, "a crawler");

@@ -1,9 +1,11 @@
 package io.github.orderlake.aws.glue;
 
+import io.github.orderlake.aws.AccessFailures;
 import io.github.orderlake.aws.RetryPolicy;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Set;
 import java.util.function.Supplier;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
@@ -12,6 +14,7 @@ import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
 import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.glue.model.GlueException;
 
 /**
  * Makes calls to Glue, again where that may help, and tells of a failure by an {@link IOException}.
@@ -23,7 +26,7 @@ record Retries(RetryPolicy policy, Time time) {
 
     /** Glue allows fewer calls a second than S3, and throttles them for longer. */
     static final RetryPolicy DEFAULT = RetryPolicy.builder()
-            .maxAttempts(6)
+            .maxAttempts(12)
             .baseDelay(Duration.ofMillis(500))
             .maxDelay(Duration.ofSeconds(10))
             .build();
@@ -54,16 +57,20 @@ record Retries(RetryPolicy policy, Time time) {
      * @param subject what the call is about, for messages
      */
     <T> T call(String operation, String subject, Supplier<T> call) throws IOException {
+        Instant firstFailure = null;
         for (int attempt = 1; ; attempt++) {
             try {
                 return call.get();
             } catch (AbortedException e) {
                 throw interrupted(operation + " " + subject, e);
             } catch (SdkException e) {
-                if (!isTransient(e) || attempt >= policy.maxAttempts()) {
+                Instant now = time.now();
+                firstFailure = firstFailure == null ? now : firstFailure;
+                Duration delay =
+                        isTransient(e) ? policy.pauseAfter(attempt, Duration.between(firstFailure, now)) : null;
+                if (delay == null) {
                     throw new IOException(operation + " " + subject + " failed: " + reason(e), e);
                 }
-                Duration delay = policy.delayAfter(attempt);
                 policy.listener().onRetry(attempt, delay, operation, subject, e);
                 pause(delay, operation + " " + subject);
             }
@@ -105,10 +112,18 @@ record Retries(RetryPolicy policy, Time time) {
     }
 
     private static String reason(SdkException e) {
+        String access = AccessFailures.explanation(e);
         if (!(e instanceof AwsServiceException answer)) {
-            return String.valueOf(e.getMessage());
+            return access == null ? String.valueOf(e.getMessage()) : access;
+        }
+        if (!(e instanceof GlueException)) {
+            // The credentials are those of another service, such as a role's.
+            return "no credentials: " + AccessFailures.credentials(e);
         }
         String reason = answer.statusCode() + " " + code(answer);
+        if (access != null) {
+            return reason + ": " + access;
+        }
         // Which permission or entity is missing is all that helps, and holds nothing of the data.
         return TELLING_CODES.contains(code(answer)) && answer.awsErrorDetails().errorMessage() != null
                 ? reason + ": " + answer.awsErrorDetails().errorMessage()

@@ -4,9 +4,7 @@ import io.github.orderlake.aws.RetryPolicy;
 import java.io.InterruptedIOException;
 import java.net.URI;
 import java.time.Duration;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import software.amazon.awssdk.core.exception.SdkException;
 
 /** The attempts at one operation. Not thread-safe. */
 final class Attempts {
@@ -17,12 +15,42 @@ final class Attempts {
     private final RetryPolicy policy;
     private final String verb;
     private final URI uri;
+    private final Pauses pauses;
     private int failed;
+    private long firstFailureNanos;
 
     Attempts(RetryPolicy policy, String verb, URI uri) {
+        this(policy, verb, uri, Pauses.SYSTEM);
+    }
+
+    Attempts(RetryPolicy policy, String verb, URI uri, Pauses pauses) {
         this.policy = policy;
         this.verb = verb;
         this.uri = uri;
+        this.pauses = pauses;
+    }
+
+    /** The clock and the waiting, which tests replace. */
+    interface Pauses {
+
+        /** The system's. */
+        Pauses SYSTEM = new Pauses() {
+            @Override
+            public long nanoTime() {
+                return System.nanoTime();
+            }
+
+            @Override
+            public void sleep(Duration duration) throws InterruptedException {
+                Thread.sleep(duration.toMillis());
+            }
+        };
+
+        /** Returns a time in nanoseconds, of which differences are meaningful. */
+        long nanoTime();
+
+        /** Returns after this time. */
+        void sleep(Duration duration) throws InterruptedException;
     }
 
     /** Starts the count again, because the operation made progress. */
@@ -41,14 +69,20 @@ final class Attempts {
         if (Thread.currentThread().isInterrupted() || S3Errors.isInterrupt(failure)) {
             throw interrupted(failure);
         }
-        failed += attemptsOf(failure);
-        if (!S3Errors.isPassing(failure) || failed >= policy.maxAttempts()) {
+        long now = pauses.nanoTime();
+        if (failed == 0) {
+            firstFailureNanos = now;
+        }
+        failed++;
+        Duration delay = S3Errors.isPassing(failure)
+                ? policy.pauseAfter(failed, Duration.ofNanos(now - firstFailureNanos))
+                : null;
+        if (delay == null) {
             throw S3Errors.failed(verb, uri, failure);
         }
-        Duration delay = policy.delayAfter(failed);
         policy.listener().onRetry(failed, delay, verb, uri.toString(), failure);
         try {
-            Thread.sleep(delay.toMillis());
+            pauses.sleep(delay);
         } catch (InterruptedException e) {
             throw interrupted(e);
         }
@@ -56,18 +90,5 @@ final class Attempts {
 
     private InterruptedIOException interrupted(Exception cause) {
         return S3Errors.interrupted(verb, uri, cause);
-    }
-
-    /** Returns how many attempts the SDK made before it gave up. */
-    private static int attemptsOf(Exception failure) {
-        if (!(failure instanceof SdkException e)) {
-            return 1;
-        }
-        if (e.numAttempts() != null) {
-            return Math.max(1, e.numAttempts());
-        }
-        // Where it translates an answer, as all to HEAD, the number is left in the message only.
-        Matcher count = ATTEMPT_COUNT.matcher(String.valueOf(e.getMessage()));
-        return count.find() ? Math.max(1, Integer.parseInt(count.group(1))) : 1;
     }
 }

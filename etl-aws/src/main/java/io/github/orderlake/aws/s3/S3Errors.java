@@ -1,5 +1,6 @@
 package io.github.orderlake.aws.s3;
 
+import io.github.orderlake.aws.AccessFailures;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.SocketTimeoutException;
@@ -14,6 +15,7 @@ import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
 import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /** What the SDK throws in words, and which of it passes. */
 final class S3Errors {
@@ -36,6 +38,11 @@ final class S3Errors {
     /** Returns an error like {@code PUT s3://bucket/key failed: 503 SlowDown}. */
     static S3RequestException failed(String verb, URI uri, Exception cause) {
         boolean passing = isPassing(cause);
+        if (cause instanceof AwsServiceException e && !(cause instanceof S3Exception)) {
+            // The credentials are those of another service, such as a role's.
+            return new S3RequestException(
+                    verb + " " + uri + " failed: no credentials: " + AccessFailures.credentials(e), 0, null, passing, cause);
+        }
         if (cause instanceof AwsServiceException e) {
             String code = code(e);
             String answer = e.statusCode() + (code == null ? "" : " " + code);
@@ -87,15 +94,12 @@ final class S3Errors {
     }
 
     private static @Nullable String hint(AwsServiceException e, String verb, @Nullable String code) {
-        if (e.statusCode() == 301) {
-            String region = e.awsErrorDetails() == null
-                    ? null
-                    : e.awsErrorDetails()
-                            .sdkHttpResponse()
-                            .firstMatchingHeader("x-amz-bucket-region")
-                            .orElse(null);
-            return "the bucket is in " + (region == null ? "another region" : "region " + region)
-                    + ", and the client is not";
+        String access = AccessFailures.explanation(e);
+        if (access != null) {
+            return access;
+        }
+        if (e.statusCode() == 400 && code == null && verb.equals("HEAD")) {
+            return "S3 does not say why: the credentials may have expired, or the bucket may be in another region";
         }
         if ("NoSuchBucket".equals(code)) {
             return "there is no such bucket";
@@ -119,6 +123,10 @@ final class S3Errors {
     }
 
     private static String reason(Exception failure) {
+        String access = AccessFailures.explanation(failure);
+        if (access != null) {
+            return access;
+        }
         Throwable cause = failure instanceof SdkException ? connectionError(failure) : failure;
         if (cause instanceof XMLStreamException) {
             return "the answer broke off";

@@ -248,10 +248,11 @@ public final class S3Objects implements Source<Content> {
         private long readAheadBytes = 32L << 20;
         private int rangeBytes = 8 << 20;
         private boolean contentFirst;
+        private boolean plainHttpAllowed;
         private @Nullable Integer pageKeys;
 
         private Builder(S3Client client) {
-            this.client = SecureEndpoint.require(client);
+            this.client = Objects.requireNonNull(client, "client");
         }
 
         /**
@@ -424,6 +425,15 @@ public final class S3Objects implements Source<Content> {
             return this;
         }
 
+        /**
+         * Allows an endpoint that is plain HTTP on another machine, such as a server in a private network. Whoever is on the
+         * way can read and change everything then, so the default is to refuse such an endpoint.
+         */
+        public Builder allowPlainHttp() {
+            plainHttpAllowed = true;
+            return this;
+        }
+
         /** Sets how many entries a page of a listing has. For tests. */
         Builder pageKeys(int pageKeys) {
             this.pageKeys = pageKeys;
@@ -433,10 +443,11 @@ public final class S3Objects implements Source<Content> {
         /**
          * Returns the source. No request is made.
          *
-         * @throws IllegalArgumentException if nothing is to be read, the size limits exclude everything, or there were more
-         *     than 256 ranges
+         * @throws IllegalArgumentException if nothing is to be read, the size limits exclude everything, there were more
+         *     than 256 ranges, or the client's endpoint is not safe
          */
         public S3Objects build() {
+            SecureEndpoint.require(client, plainHttpAllowed);
             if (named.isEmpty() && prefixes.isEmpty() && manifests.isEmpty()) {
                 throw new IllegalArgumentException("There must be at least one object, prefix or manifest to read");
             }

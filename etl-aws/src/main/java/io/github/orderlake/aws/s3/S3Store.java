@@ -45,7 +45,7 @@ import software.amazon.awssdk.services.s3.model.StorageClass;
  * their names, are left out. Entries that become known after an upload in parts began are, too.
  *
  * <p>Thread-safe. The client belongs to the caller, who closes it after the last use of the store. An endpoint without
- * TLS is refused unless it is on this machine.
+ * TLS is refused unless it is on this machine, or {@linkplain Builder#allowPlainHttp allowed}.
  *
  * <pre>{@code
  * S3Store store = S3Store.builder(S3Client.create(), "analytics-bucket")
@@ -93,7 +93,7 @@ public final class S3Store implements ObjectStore {
      *
      * @param client makes the requests; stays the caller's
      * @param bucket the name of the bucket, or the alias of an access point
-     * @throws IllegalArgumentException if the bucket is neither, or the client's endpoint is not safe
+     * @throws IllegalArgumentException if the bucket is neither
      */
     public static Builder builder(S3Client client, String bucket) {
         return new Builder(client, bucket);
@@ -224,10 +224,11 @@ public final class S3Store implements ObjectStore {
         private @Nullable String expectedBucketOwner;
         private boolean requesterPays;
         private RetryPolicy retries = RetryPolicy.ofDefaults();
+        private boolean plainHttpAllowed;
         private @Nullable Integer pageKeys;
 
         private Builder(S3Client client, String bucket) {
-            this.client = SecureEndpoint.require(client);
+            this.client = Objects.requireNonNull(client, "client");
             this.bucket = S3Address.requireBucket(bucket);
         }
 
@@ -365,14 +366,28 @@ public final class S3Store implements ObjectStore {
             return this;
         }
 
+        /**
+         * Allows an endpoint that is plain HTTP on another machine, such as a server in a private network. Whoever is on the
+         * way can read and change everything then, so the default is to refuse such an endpoint.
+         */
+        public Builder allowPlainHttp() {
+            plainHttpAllowed = true;
+            return this;
+        }
+
         /** Sets how many entries a page of a listing has. For tests. */
         Builder pageKeys(int pageKeys) {
             this.pageKeys = pageKeys;
             return this;
         }
 
-        /** Returns the store. No request is made. */
+        /**
+         * Returns the store. No request is made.
+         *
+         * @throws IllegalArgumentException if the client's endpoint is not safe
+         */
         public S3Store build() {
+            SecureEndpoint.require(client, plainHttpAllowed);
             return new S3Store(this);
         }
     }

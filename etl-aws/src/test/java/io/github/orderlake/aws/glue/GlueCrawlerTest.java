@@ -337,10 +337,20 @@ class GlueCrawlerTest {
     void refusesPlainHttpToAnotherMachine(String endpoint) {
         try (GlueClient plain = client(endpoint)) {
             String message = "The client's endpoint must be https, or on this machine, but was " + endpoint;
-            assertThatThrownBy(() -> GlueCrawler.builder(plain, NAME))
+            assertThatThrownBy(() -> GlueCrawler.builder(plain, NAME).build())
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessage(message);
-            assertThatThrownBy(() -> GlueTable.builder(plain, "lake", "orders")).hasMessage(message);
+            assertThatThrownBy(() ->
+                            GlueTable.builder(plain, "lake", "orders").build())
+                    .hasMessage(message);
+            assertThat(GlueCrawler.builder(plain, NAME).allowPlainHttp().build().name())
+                    .isEqualTo(NAME);
+            assertThat(GlueTable.builder(plain, "lake", "orders")
+                            .mode(TableMode.NONE)
+                            .allowPlainHttp()
+                            .build()
+                            .name())
+                    .isEqualTo("lake.orders");
         }
     }
 

@@ -124,7 +124,7 @@ class PartitionRegistrationTest extends GlueTableFixture {
 
         glue.leaveUnprocessed(1000);
         assertThat(table.sync(days(0, 5)).failure())
-                .hasMessage("BatchGetPartition lake.orders failed: 5 partitions are unprocessed after 6 attempts");
+                .hasMessage("BatchGetPartition lake.orders failed: 5 partitions are unprocessed after 12 attempts");
     }
 
     @Test

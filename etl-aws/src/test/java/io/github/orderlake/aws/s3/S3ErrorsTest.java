@@ -28,13 +28,22 @@ class S3ErrorsTest {
                 "GET  | 403 | InvalidObjectState | GET s3://b/a failed: 403 InvalidObjectState: the object is archived and has to be"
                         + " restored before it can be read",
                 "GET  | 301 | PermanentRedirect  | GET s3://b/a failed: 301 PermanentRedirect: the bucket is in region eu-west-1,"
-                        + " and the client is not",
+                        + " and the client is not: set AWS_REGION=eu-west-1",
+                "LIST | 400 | AuthorizationHeaderMalformed | LIST s3://b/a failed: 400 AuthorizationHeaderMalformed: the bucket"
+                        + " is in region eu-west-1, and the client is not: set AWS_REGION=eu-west-1",
+                "HEAD | 400 |                    | HEAD s3://b/a failed: 400: S3 does not say why: the credentials may have"
+                        + " expired, or the bucket may be in another region",
+                "GET  | 403 | InvalidAccessKeyId | GET s3://b/a failed: 403 InvalidAccessKeyId: AWS does not know the access key:"
+                        + " check AWS_ACCESS_KEY_ID, or the keys of the profile",
+                "GET  | 403 | SignatureDoesNotMatch | GET s3://b/a failed: 403 SignatureDoesNotMatch: the secret key does not"
+                        + " belong to the access key: check AWS_SECRET_ACCESS_KEY, or the keys of the profile",
                 "LIST | 404 | NoSuchBucket       | LIST s3://b/a failed: 404 NoSuchBucket: there is no such bucket",
                 "PUT  | 403 | AccessDenied       | PUT s3://b/a failed: 403 AccessDenied: the credentials do not allow it, or the"
                         + " bucket has not the owner that is expected",
                 "HEAD | 403 |                    | HEAD s3://b/a failed: 403: the credentials do not allow it, or the bucket has not"
                         + " the owner that is expected, or there is no such object and they do not allow to list the bucket",
-                "PUT  | 403 | ExpiredToken       | PUT s3://b/a failed: 403 ExpiredToken"
+                "PUT  | 403 | ExpiredToken       | PUT s3://b/a failed: 403 ExpiredToken: the credentials have expired: renew"
+                        + " them, for a profile with single sign-on by aws sso login"
             })
     void namesVerbObjectStatusAndCode(String verb, int status, String code, String message) {
         assertThat(S3Errors.failed(verb, OBJECT, answer(status, code))).hasMessage(message);
@@ -47,7 +56,9 @@ class S3ErrorsTest {
                 new IllegalStateException(new IOException("wrapped", new SocketTimeoutException("Read timed out"))));
         assertThat(S3Errors.failed("GET", OBJECT, failure)).hasMessage("GET s3://b/a failed: Read timed out");
         SdkClientException other = SdkClientException.create("Unable to load credentials (SDK Attempt Count: 1)");
-        assertThat(S3Errors.failed("GET", OBJECT, other)).hasMessage("GET s3://b/a failed: Unable to load credentials");
+        assertThat(S3Errors.failed("GET", OBJECT, other))
+                .hasMessage("GET s3://b/a failed: no credentials were found: set AWS_ACCESS_KEY_ID and"
+                        + " AWS_SECRET_ACCESS_KEY, name a profile by AWS_PROFILE, or log in by aws sso login");
     }
 
     @ParameterizedTest

@@ -456,12 +456,20 @@ class S3StoreTest {
                     .httpClientBuilder(UrlConnectionHttpClient.builder())
                     .build()) {
                 String message = "The client's endpoint must be https, or on this machine, but was http://" + host;
-                assertThatThrownBy(() -> S3Store.builder(client, "b"))
+                assertThatThrownBy(() -> S3Store.builder(client, "b").build())
                         .isInstanceOf(IllegalArgumentException.class)
                         .hasMessage(message);
-                assertThatThrownBy(() -> S3Objects.builder(client))
+                assertThatThrownBy(() ->
+                                S3Objects.builder(client).prefix("b", "").build())
                         .isInstanceOf(IllegalArgumentException.class)
                         .hasMessage(message);
+                assertThat(S3Store.builder(client, "b").allowPlainHttp().build())
+                        .hasToString("S3Store[s3://b/]");
+                assertThat(S3Objects.builder(client)
+                                .allowPlainHttp()
+                                .prefix("b", "")
+                                .build())
+                        .isNotNull();
             }
         }
         for (String endpoint :
@@ -483,7 +491,7 @@ class S3StoreTest {
                 .region(Region.US_EAST_1)
                 .httpClientBuilder(UrlConnectionHttpClient.builder())
                 .build()) {
-            assertThatThrownBy(() -> S3Store.builder(client, "b"))
+            assertThatThrownBy(() -> S3Store.builder(client, "b").build())
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessage("The client's endpoint must be https, or on this machine, but was http://10.0.0.1");
         } finally {
