@@ -2,15 +2,15 @@ package io.github.orderlake.examples.cli;
 
 import io.github.orderlake.Content;
 import io.github.orderlake.Source;
+import io.github.orderlake.aws.RetryPolicy;
 import io.github.orderlake.aws.s3.S3Objects;
 import io.github.orderlake.aws.s3.S3Store;
 import java.io.Closeable;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.services.glue.GlueClient;
 import software.amazon.awssdk.services.glue.GlueClientBuilder;
@@ -21,11 +21,13 @@ import software.amazon.awssdk.services.s3.S3ClientBuilder;
 final class AwsClients implements Closeable {
 
     private final AwsOptions options;
+    private final AwsAccess access;
     private @Nullable S3Client s3;
     private @Nullable GlueClient glue;
 
     AwsClients(AwsOptions options) {
         this.options = options;
+        this.access = new AwsAccess(options);
     }
 
     S3Client s3() {
@@ -38,7 +40,7 @@ final class AwsClients implements Closeable {
                         .forcePathStyle(true)
                         .serviceConfiguration(config -> config.chunkedEncodingEnabled(false));
             }
-            made = withRegion(builder::build);
+            made = access.build(builder);
             s3 = made;
         }
         return made;
@@ -51,22 +53,10 @@ final class AwsClients implements Closeable {
             if (options.glueEndpoint() != null) {
                 builder.endpointOverride(options.glueEndpoint());
             }
-            made = withRegion(builder::build);
+            made = access.build(builder);
             glue = made;
         }
         return made;
-    }
-
-    private static <T> T withRegion(Supplier<T> build) {
-        try {
-            return build.get();
-        } catch (SdkClientException e) {
-            if (!String.valueOf(e.getMessage()).contains("region")) {
-                throw e;
-            }
-            // What the SDK says names its classes, each with what it looked for.
-            throw new IllegalArgumentException("no AWS region is known: set AWS_REGION, or region in the profile", e);
-        }
     }
 
     /**
@@ -78,7 +68,7 @@ final class AwsClients implements Closeable {
     Source<Content> objects(URI uri, List<String> suffixes, long readAheadBytes) {
         String bucket = S3Uris.bucket(uri);
         String key = S3Uris.key(uri);
-        S3Objects.Builder builder = S3Objects.builder(s3()).readAheadBytes(readAheadBytes);
+        S3Objects.Builder builder = S3Objects.builder(s3()).readAheadBytes(readAheadBytes).retries(retries());
         if (S3Uris.isPrefix(uri)) {
             builder.prefix(bucket, key);
         } else {
@@ -93,12 +83,15 @@ final class AwsClients implements Closeable {
         if (options.requesterPays()) {
             builder.requesterPays();
         }
+        if (options.isPlainHttpAllowed()) {
+            builder.allowPlainHttp();
+        }
         return builder.build();
     }
 
     /** Returns a store in a bucket. */
     S3Store store(String bucket, String prefix) {
-        S3Store.Builder builder = S3Store.builder(s3(), bucket).prefix(prefix);
+        S3Store.Builder builder = S3Store.builder(s3(), bucket).prefix(prefix).retries(retries());
         if (options.kmsKey() != null) {
             builder.sseKms(Objects.requireNonNull(options.kmsKey()));
         }
@@ -108,7 +101,23 @@ final class AwsClients implements Closeable {
         if (options.requesterPays()) {
             builder.requesterPays();
         }
+        if (options.isPlainHttpAllowed()) {
+            builder.allowPlainHttp();
+        }
         return builder.build();
+    }
+
+    private RetryPolicy retries() {
+        return RetryPolicy.builder().maxElapsed(options.maxRetries()).build();
+    }
+
+    /** Returns how calls to Glue are made again, which allows fewer of them than S3. */
+    RetryPolicy glueRetries() {
+        return RetryPolicy.builder()
+                .baseDelay(Duration.ofMillis(500))
+                .maxDelay(Duration.ofSeconds(10))
+                .maxElapsed(options.maxRetries())
+                .build();
     }
 
     @Override
@@ -119,5 +128,6 @@ final class AwsClients implements Closeable {
         if (glue != null) {
             glue.close();
         }
+        access.close();
     }
 }

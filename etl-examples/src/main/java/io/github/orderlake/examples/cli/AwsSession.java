@@ -16,6 +16,10 @@ final class AwsSession implements Closeable {
         this.options = options;
     }
 
+    boolean isPlainHttpAllowed() {
+        return options.isPlainHttpAllowed();
+    }
+
     /** Returns the clients, which this session closes. */
     AwsClients clients() {
         AwsClients made = clients;

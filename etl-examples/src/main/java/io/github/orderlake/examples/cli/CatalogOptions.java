@@ -106,14 +106,23 @@ final class CatalogOptions {
         GlueClient client = aws.clients().glue();
         if (crawler != null) {
             // A crawler finds tables by itself, so this name is in the report only.
-            return GlueTable.builder(client, "crawler", crawler)
-                    .mode(TableMode.CRAWLER)
-                    .crawler(GlueCrawler.builder(client, crawler).build())
-                    .build();
+            GlueTable.Builder crawled =
+                    GlueTable.builder(client, "crawler", crawler).mode(TableMode.CRAWLER);
+            GlueCrawler.Builder starter =
+                    GlueCrawler.builder(client, crawler).retries(aws.clients().glueRetries());
+            if (aws.isPlainHttpAllowed()) {
+                crawled.allowPlainHttp();
+                starter.allowPlainHttp();
+            }
+            return crawled.crawler(starter.build()).build();
         }
         String name = String.valueOf(table);
         int dot = name.indexOf('.');
         GlueTable.Builder builder = GlueTable.builder(client, name.substring(0, dot), name.substring(dot + 1));
+        if (aws.isPlainHttpAllowed()) {
+            builder.allowPlainHttp();
+        }
+        builder.retries(aws.clients().glueRetries());
         Schema columns = Partition.tableColumns(spec.schema(), partitions);
         if (columns.size() == spec.schema().size()) {
             builder.spec(spec);

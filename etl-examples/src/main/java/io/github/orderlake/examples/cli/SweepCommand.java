@@ -48,7 +48,7 @@ final class SweepCommand implements Callable<Integer> {
             names = "--older-than",
             paramLabel = "AGE",
             converter = Age.class,
-            description = "30m, 12h or 7d (default: 1d)")
+            description = "30s, 30m, 12h or 7d (default: 1d)")
     private Duration olderThan = Duration.ofDays(1);
 
     @Mixin
@@ -89,16 +89,17 @@ final class SweepCommand implements Callable<Integer> {
     /** Ages such as {@code 12h}. */
     static final class Age implements ITypeConverter<Duration> {
 
-        private static final Pattern SYNTAX = Pattern.compile("(?<number>[0-9]{1,6})(?<unit>[mhd])");
+        private static final Pattern SYNTAX = Pattern.compile("(?<number>[0-9]{1,6})(?<unit>[smhd])");
 
         @Override
         public Duration convert(String value) {
             Matcher matcher = SYNTAX.matcher(value);
             if (!matcher.matches()) {
-                throw new TypeConversionException("\"" + value + "\" is no age: expected 30m, 12h or 7d");
+                throw new TypeConversionException("\"" + value + "\" is no age: expected 30s, 30m, 12h or 7d");
             }
             long number = Long.parseLong(matcher.group("number"));
             return switch (matcher.group("unit")) {
+                case "s" -> Duration.ofSeconds(number);
                 case "m" -> Duration.ofMinutes(number);
                 case "h" -> Duration.ofHours(number);
                 default -> Duration.ofDays(number);

@@ -175,7 +175,7 @@ class CloudCommandsTest {
         assertUsage(run("sweep", "lake"), "lake is no s3://bucket/prefix/ (orderlake sweep --help tells more)");
         assertUsage(
                 run("sweep", "s3://" + lake + "/", "--older-than", "1 day"),
-                "Invalid value for option '--older-than': \"1 day\" is no age: expected 30m, 12h or 7d"
+                "Invalid value for option '--older-than': \"1 day\" is no age: expected 30s, 30m, 12h or 7d"
                         + " (orderlake sweep --help tells more)");
         assertUsage(
                 convert("--partition-by", "week(order_date)"),
