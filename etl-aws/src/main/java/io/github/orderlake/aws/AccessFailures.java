@@ -21,8 +21,9 @@ public final class AccessFailures {
             "the secret key does not belong to the access key: check AWS_SECRET_ACCESS_KEY, or the keys of the profile";
     private static final String WRONG_CLOCK = "the clock of this machine differs from that of AWS";
     private static final String SIGN_ON = "the single sign-on session has expired, or there is none: run aws sso login";
-    private static final String NONE = "no credentials were found: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, name a"
-            + " profile by AWS_PROFILE, or log in by aws sso login";
+    private static final String NONE =
+            "no credentials were found: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, name a"
+                    + " profile by AWS_PROFILE, or log in by aws sso login";
 
     /** By the codes of S3, STS and services that speak JSON, which differ. */
     private static final Map<String, String> CAUSES = Map.ofEntries(

@@ -30,7 +30,8 @@ import org.jspecify.annotations.Nullable;
  * @param maxElapsed how long after the first failure another attempt may begin; zero leaves everything to the client
  * @param listener is told of every retry, but not of those inside of the SDK's client
  */
-public record RetryPolicy(int maxAttempts, Duration baseDelay, Duration maxDelay, Duration maxElapsed, Listener listener) {
+public record RetryPolicy(
+        int maxAttempts, Duration baseDelay, Duration maxDelay, Duration maxElapsed, Listener listener) {
 
     /** Is told that an attempt failed and another one follows. Called from any thread, so it has to be thread-safe. */
     @FunctionalInterface

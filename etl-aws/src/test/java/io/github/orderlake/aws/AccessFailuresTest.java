@@ -30,23 +30,27 @@ class AccessFailuresTest {
                 "404 | NoSuchKey |"
             })
     void explainsWhatConcernsCredentialsAndRegion(int status, String code, String explanation) {
-        assertThat(AccessFailures.explanation(answer(status, code, "nothing of that"))).isEqualTo(explanation);
+        assertThat(AccessFailures.explanation(answer(status, code, "nothing of that")))
+                .isEqualTo(explanation);
     }
 
     @Test
     void findsTheRightRegionInTheMessage() {
-        String message = "The authorization header is malformed; the region 'us-east-1' is wrong; expecting 'eu-north-1'";
+        String message =
+                "The authorization header is malformed; the region 'us-east-1' is wrong; expecting 'eu-north-1'";
         assertThat(AccessFailures.explanation(answer(400, "AuthorizationHeaderMalformed", message)))
                 .isEqualTo("the bucket is in region eu-north-1, and the client is not: set AWS_REGION=eu-north-1");
     }
 
     @Test
     void explainsWhatProvidersOfCredentialsThrow() {
-        SdkClientException none = SdkClientException.create("Unable to load credentials from any of the providers in the"
-                + " chain AwsCredentialsProviderChain(credentialsProviders=[SystemPropertyCredentialsProvider()])");
+        SdkClientException none = SdkClientException.create(
+                "Unable to load credentials from any of the providers in the"
+                        + " chain AwsCredentialsProviderChain(credentialsProviders=[SystemPropertyCredentialsProvider()])");
         assertThat(AccessFailures.explanation(none))
-                .isEqualTo("no credentials were found: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, name a profile by"
-                        + " AWS_PROFILE, or log in by aws sso login");
+                .isEqualTo(
+                        "no credentials were found: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, name a profile by"
+                                + " AWS_PROFILE, or log in by aws sso login");
         SdkClientException signOn = SdkClientException.create(
                 "Unable to load credentials from any of the providers in the chain: [ProfileCredentialsProvider(): The SSO"
                         + " session associated with this profile has expired or is otherwise invalid.]");

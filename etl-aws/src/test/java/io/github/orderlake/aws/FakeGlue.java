@@ -110,6 +110,7 @@ public final class FakeGlue implements AutoCloseable {
     private static final class CrawlerState {
         String state = "READY";
         int runs;
+        long begin;
         int pollsLeft = Integer.MAX_VALUE;
         int staleLooks;
         long ageMillis;
@@ -260,6 +261,7 @@ public final class FakeGlue implements AutoCloseable {
         CrawlerState crawler = crawlers.get(name);
         crawler.state = "RUNNING";
         crawler.runs++;
+        crawler.begin = crawler.runs;
         crawler.ageMillis = ageMillis;
     }
 
@@ -268,10 +270,15 @@ public final class FakeGlue implements AutoCloseable {
         CrawlerState crawler = crawlers.get(name);
         crawler.state = "READY";
         crawler.pollsLeft = Integer.MAX_VALUE;
-        crawler.lastCrawl = JSON.createObjectNode().put("Status", status).put("StartTime", crawler.runs);
+        crawler.lastCrawl = JSON.createObjectNode().put("Status", status).put("StartTime", crawler.begin);
         if (error != null) {
             crawler.lastCrawl.put("ErrorMessage", error);
         }
+    }
+
+    /** Says when a crawler's present run began, in seconds since 1970; otherwise the count of its runs stands for that. */
+    public synchronized void beginCrawlAt(String name, long epochSecond) {
+        crawlers.get(name).begin = epochSecond;
     }
 
     /** Lets a crawler's present or next run end well after it was looked at this often; in the last look it stops. */
@@ -466,6 +473,7 @@ public final class FakeGlue implements AutoCloseable {
         }
         crawler.state = "RUNNING";
         crawler.runs++;
+        crawler.begin = crawler.runs;
         crawler.ageMillis = 0;
         return JSON.createObjectNode();
     }

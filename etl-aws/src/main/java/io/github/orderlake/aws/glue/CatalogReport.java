@@ -71,6 +71,10 @@ public record CatalogReport(
             crawl = outcome;
         }
 
+        GlueCrawler.@Nullable Outcome crawl() {
+            return crawl;
+        }
+
         void differ(CatalogDifference difference) {
             differences.add(difference);
         }

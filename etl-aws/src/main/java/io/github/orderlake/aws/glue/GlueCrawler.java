@@ -45,7 +45,9 @@ public final class GlueCrawler {
          * It was running before. It may have missed the files published meanwhile, so it is to be started again later:
          * by the next event, by a schedule, or by {@link GlueCrawler#ensureStartedAfter}.
          */
-        RUNNING
+        RUNNING,
+        /** It was not started, because a run that began after the files were published has ended well. */
+        UP_TO_DATE
     }
 
     private final GlueClient client;
@@ -92,6 +94,23 @@ public final class GlueCrawler {
                 return Outcome.RUNNING;
             }
         });
+    }
+
+    /**
+     * Starts the crawler, unless its last run began after an instant and ended well. Returns at once.
+     *
+     * @param change when the last file was published that the crawler must find, by the clock of AWS
+     * @throws IOException if the crawler does not exist, or could not be asked or started
+     */
+    public Outcome startUnlessRunSince(Instant change) throws IOException {
+        Crawler crawler = describe();
+        if (crawler.state() != CrawlerState.READY) {
+            return Outcome.RUNNING;
+        }
+        Instant begin = lastBegin(crawler);
+        boolean covered =
+                begin != null && begin.isAfter(change) && crawler.lastCrawl().status() == LastCrawlStatus.SUCCEEDED;
+        return covered ? Outcome.UP_TO_DATE : start();
     }
 
     /**

@@ -6,9 +6,11 @@ import io.github.orderlake.aws.SecureEndpoint;
 import io.github.orderlake.aws.glue.CatalogDifference.Kind;
 import io.github.orderlake.flatten.FlattenColumn;
 import io.github.orderlake.flatten.FlattenSpec;
+import io.github.orderlake.store.ObjectStore;
 import io.github.orderlake.table.Schema;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -57,6 +59,7 @@ public final class GlueTable {
     private final TableCalls calls;
     private final @Nullable GlueCrawler crawler;
     private final Duration crawlerTimeout;
+    private final @Nullable PendingCrawls pending;
 
     private GlueTable(Builder builder) {
         definition = builder.definition();
@@ -69,6 +72,7 @@ public final class GlueTable {
                 builder.table);
         crawler = builder.crawler;
         crawlerTimeout = builder.crawlerTimeout;
+        pending = builder.pending();
     }
 
     /**
@@ -89,7 +93,7 @@ public final class GlueTable {
 
     /**
      * Brings the catalog up to date with published files, as far as the mode says. Without files it sees to the table
-     * only, and starts no crawler.
+     * only, and starts a crawler only if a run is due for {@linkplain Builder#pendingCrawlsIn files of a former call}.
      *
      * @param files those that stand, not only new ones ({@link io.github.orderlake.RunReport#standingFiles}): a former call may
      *     have failed. For a crawler, those that are new, since each start is paid for
@@ -109,6 +113,18 @@ public final class GlueTable {
             return report.report(e);
         }
         return report.report(null);
+    }
+
+    /**
+     * Notes that files are about to be published, so that the crawler is started by the next call of {@link #sync} of any
+     * process if this process is killed. Does nothing without {@link Builder#pendingCrawlsIn}.
+     *
+     * @throws IOException if that cannot be written
+     */
+    public void expectFiles() throws IOException {
+        if (pending != null) {
+            pending.running();
+        }
     }
 
     /**
@@ -150,15 +166,64 @@ public final class GlueTable {
     }
 
     private void crawl(List<PublishedFile> files, CatalogReport.Draft report) throws IOException {
-        if (files.isEmpty() || crawler == null) {
+        if (crawler == null) {
             return;
         }
-        if (crawlerTimeout.isZero()) {
-            report.crawl(crawler.start());
-        } else {
-            crawler.startAndWait(crawlerTimeout);
-            report.crawl(GlueCrawler.Outcome.STARTED);
+        if (files.isEmpty()) {
+            crawlForFormer(crawler, report);
+            return;
         }
+        try {
+            report.crawl(crawl(crawler));
+        } catch (IOException | RuntimeException e) {
+            noteDue(e);
+            throw e;
+        }
+        if (pending != null && report.crawl() == GlueCrawler.Outcome.STARTED) {
+            pending.settled();
+        } else if (pending != null) {
+            pending.due();
+        }
+    }
+
+    private void noteDue(Exception failure) {
+        try {
+            if (pending != null) {
+                pending.due();
+            }
+        } catch (IOException e) {
+            failure.addSuppressed(e);
+        }
+    }
+
+    private GlueCrawler.Outcome crawl(GlueCrawler crawler) throws IOException {
+        if (crawlerTimeout.isZero()) {
+            return crawler.start();
+        }
+        crawler.startAndWait(crawlerTimeout);
+        return GlueCrawler.Outcome.STARTED;
+    }
+
+    /** Starts the crawler for files of former calls if it has not run since. */
+    private void crawlForFormer(GlueCrawler crawler, CatalogReport.Draft report) throws IOException {
+        if (pending == null) {
+            return;
+        }
+        List<PendingCrawls.Mark> left = pending.left();
+        Instant latest = left.stream()
+                .map(PendingCrawls.Mark::published)
+                .max(Instant::compareTo)
+                .orElse(null);
+        if (latest != null) {
+            GlueCrawler.Outcome outcome = crawler.startUnlessRunSince(latest);
+            report.crawl(outcome);
+            if (outcome != GlueCrawler.Outcome.UP_TO_DATE) {
+                // The marks stay until a run that began after them has ended well.
+                return;
+            }
+            pending.covered(left);
+        }
+        pending.settled();
     }
 
     /** Returns the table, created or changed if need be. If somebody else is faster, everything is decided anew. */
@@ -240,6 +305,8 @@ public final class GlueTable {
         private Map<String, String> parameters = Map.of();
         private @Nullable GlueCrawler crawler;
         private Duration crawlerTimeout = Duration.ZERO;
+        private @Nullable ObjectStore pendingStore;
+        private String pendingPrefix = "";
         private RetryPolicy retries = Retries.DEFAULT;
         private boolean plainHttpAllowed;
         private Time time = Time.SYSTEM;
@@ -332,6 +399,21 @@ public final class GlueTable {
         }
 
         /**
+         * Sets where it is written down that the crawler must be started again: because it failed to start, or because it
+         * was running when files were published. Then the next call of {@link GlueTable#sync}, in any process, starts it
+         * although there are no new files, until a run that began after the files has ended well. A call with new files that
+         * starts the crawler makes no further request. Best kept beside the manifests, where no engine reads. Default: it
+         * is not written down.
+         *
+         * @param prefix what keys begin with: empty, or ends with {@code /}
+         */
+        public Builder pendingCrawlsIn(ObjectStore store, String prefix) {
+            pendingStore = Objects.requireNonNull(store, "store");
+            pendingPrefix = Objects.requireNonNull(prefix, "prefix");
+            return this;
+        }
+
+        /**
          * Sets how calls are made again that failed for a passing reason. Default: 12 attempts within a minute, at most 500
          * milliseconds before the second and 10 seconds before any, so that many writers that are throttled at
          * once do not come back together.
@@ -381,6 +463,12 @@ public final class GlueTable {
         private void needTable() {
             need(location != null, "a location");
             need(!definition().columns().isEmpty(), "at least one column that is not a partition key");
+        }
+
+        private @Nullable PendingCrawls pending() {
+            return crawler == null || pendingStore == null
+                    ? null
+                    : new PendingCrawls(pendingStore, pendingPrefix, crawler.name(), time);
         }
 
         private void need(boolean there, String what) {

@@ -66,6 +66,11 @@ final class Lake {
         return settings.onReject() == OnReject.FAIL ? Rejects.fail() : Rejects.skip();
     }
 
+    /** Returns the store of the manifests, or {@code null} if none are kept. */
+    static @Nullable S3Store manifestStore(Settings settings, S3Client s3) {
+        return settings.manifests() == null ? null : store(settings, settings.manifests(), s3);
+    }
+
     private static S3Store store(Settings settings, Location location, S3Client s3) {
         S3Store.Builder builder = S3Store.builder(s3, location.bucket()).prefix(location.prefix());
         if (settings.kmsKey() != null) {

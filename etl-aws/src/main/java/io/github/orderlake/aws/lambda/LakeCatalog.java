@@ -9,9 +9,11 @@ import io.github.orderlake.aws.glue.PartitionKey;
 import io.github.orderlake.aws.glue.TableMode;
 import io.github.orderlake.flatten.FlattenSpec;
 import io.github.orderlake.parquet.Partition;
+import io.github.orderlake.store.ObjectStore;
 import io.github.orderlake.table.Schema;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.glue.GlueClient;
 
 /** The catalog that the settings name. Loaded only if they name one, since its client is optional. Thread-safe. */
@@ -20,24 +22,29 @@ final class LakeCatalog {
     private final GlueTable table;
     private final boolean crawls;
 
-    /** @throws IllegalArgumentException if a name is not one that the catalog takes */
-    LakeCatalog(Settings settings, GlueClient glue) {
+    /**
+     * @param manifests where manifests are, or {@code null} if none are kept
+     * @throws IllegalArgumentException if a name is not one that the catalog takes
+     */
+    LakeCatalog(Settings settings, GlueClient glue, @Nullable ObjectStore manifests) {
         crawls = settings.crawler() != null;
-        table = settings.crawler() != null ? crawled(settings.crawler(), glue) : kept(settings, glue);
+        table = settings.crawler() != null ? crawled(settings.crawler(), glue, manifests) : kept(settings, glue);
     }
 
-    /** Tells a table of all files that stand; a crawler of new ones, as its runs are paid for. */
+    /** Tells a table of all files that stand; a crawler of new ones and of what is due, as its runs are paid for. */
     CatalogReport register(RunReport report) {
         List<PublishedFile> files = crawls ? report.files() : report.standingFiles();
         return table.sync(files);
     }
 
-    private static GlueTable crawled(String crawler, GlueClient glue) {
+    private static GlueTable crawled(String crawler, GlueClient glue, @Nullable ObjectStore manifests) {
         // A crawler finds tables by itself, so this name is in the report only.
-        return GlueTable.builder(glue, "crawler", crawler)
+        GlueTable.Builder table = GlueTable.builder(glue, "crawler", crawler)
                 .mode(TableMode.CRAWLER)
-                .crawler(GlueCrawler.builder(glue, crawler).build())
-                .build();
+                .crawler(GlueCrawler.builder(glue, crawler).build());
+        return manifests == null
+                ? table.build()
+                : table.pendingCrawlsIn(manifests, "").build();
     }
 
     private static GlueTable kept(Settings settings, GlueClient glue) {

@@ -47,7 +47,7 @@ public final class OrderlakeHandler extends ObjectEventHandler {
                             Runtime.getRuntime().maxMemory())
                     .read();
             S3Client s3 = S3Clients.create(environment);
-            LakeCatalog catalog = settings.keepsCatalog() ? Catalogs.create(settings, environment) : null;
+            LakeCatalog catalog = settings.keepsCatalog() ? Catalogs.create(settings, environment, s3) : null;
             return new Setup(settings, s3, new Lake(settings, s3), catalog);
         }
     }
@@ -118,13 +118,13 @@ public final class OrderlakeHandler extends ObjectEventHandler {
     /** Apart, because Glue's client need not be there. */
     private static final class Catalogs {
 
-        static LakeCatalog create(Settings settings, Map<String, String> environment) {
-            return new LakeCatalog(settings, GlueClients.create(environment));
+        static LakeCatalog create(Settings settings, Map<String, String> environment, S3Client s3) {
+            return new LakeCatalog(settings, GlueClients.create(environment), Lake.manifestStore(settings, s3));
         }
 
         static void prime(Settings settings, LocalAnswers answers, RunReport report) {
             try (GlueClient glue = GlueClients.answeredBy(answers)) {
-                new LakeCatalog(settings, glue).register(report);
+                new LakeCatalog(settings, glue, null).register(report);
             }
         }
     }

@@ -22,9 +22,9 @@ record CatalogStatements(AwsPartition partition, String region, String account) 
                         arn("table/" + databaseName + "/" + PolicyText.literal(table))));
     }
 
-    /** Allows to start a crawler, and to look at it if somebody waits for it. */
-    Statement crawler(String sid, String crawler, boolean waits) {
-        List<String> actions = waits ? List.of("glue:GetCrawler", "glue:StartCrawler") : List.of("glue:StartCrawler");
+    /** Allows to start a crawler, and to look at it. */
+    Statement crawler(String sid, String crawler, boolean looks) {
+        List<String> actions = looks ? List.of("glue:GetCrawler", "glue:StartCrawler") : List.of("glue:StartCrawler");
         return Statement.allow(sid, actions, List.of(arn("crawler/" + PolicyText.literal(crawler))));
     }
 

@@ -112,7 +112,7 @@ public final class PipelinePolicies {
         private String table = "";
         private @Nullable TableAccess tableAccess;
         private @Nullable String crawler;
-        private boolean crawlerWaits;
+        private boolean crawlerLooks;
 
         private Builder() {}
 
@@ -245,12 +245,13 @@ public final class PipelinePolicies {
         /**
          * Adds a crawler to start.
          *
-         * @param waits whether the run's end is waited for, or a run that began before
+         * @param looks whether the crawler is looked at: by those who wait for it, and where it is written down which runs
+         *     are due ({@code pendingCrawlsIn}), as the command line and the function do
          * @throws IllegalArgumentException if the name is blank or a policy cannot hold it
          */
-        public Builder crawler(String name, boolean waits) {
+        public Builder crawler(String name, boolean looks) {
             crawler = name("Crawler", name);
-            crawlerWaits = waits;
+            crawlerLooks = looks;
             return this;
         }
 
@@ -363,7 +364,7 @@ public final class PipelinePolicies {
                 statements.add(catalog.table("CatalogTable", database, table, tableAccess));
             }
             if (crawler != null) {
-                statements.add(catalog.crawler("CatalogCrawler", crawler, crawlerWaits));
+                statements.add(catalog.crawler("CatalogCrawler", crawler, crawlerLooks));
             }
             return statements;
         }

@@ -41,7 +41,11 @@ final class S3Errors {
         if (cause instanceof AwsServiceException e && !(cause instanceof S3Exception)) {
             // The credentials are those of another service, such as a role's.
             return new S3RequestException(
-                    verb + " " + uri + " failed: no credentials: " + AccessFailures.credentials(e), 0, null, passing, cause);
+                    verb + " " + uri + " failed: no credentials: " + AccessFailures.credentials(e),
+                    0,
+                    null,
+                    passing,
+                    cause);
         }
         if (cause instanceof AwsServiceException e) {
             String code = code(e);

@@ -28,6 +28,10 @@ final class FakeTime implements Time {
         }
     }
 
+    synchronized void sleepQuietly(Duration duration) {
+        now = now.plus(duration);
+    }
+
     synchronized List<Duration> sleeps() {
         return List.copyOf(sleeps);
     }

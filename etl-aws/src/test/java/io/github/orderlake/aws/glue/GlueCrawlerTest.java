@@ -340,8 +340,7 @@ class GlueCrawlerTest {
             assertThatThrownBy(() -> GlueCrawler.builder(plain, NAME).build())
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessage(message);
-            assertThatThrownBy(() ->
-                            GlueTable.builder(plain, "lake", "orders").build())
+            assertThatThrownBy(() -> GlueTable.builder(plain, "lake", "orders").build())
                     .hasMessage(message);
             assertThat(GlueCrawler.builder(plain, NAME).allowPlainHttp().build().name())
                     .isEqualTo(NAME);

@@ -456,6 +456,50 @@ class OrderlakeHandlerTest {
     }
 
     @Test
+    void aCrawlerThatWasRunningIsStartedLaterThoughNothingIsNew() {
+        try (FakeGlue glue = FakeGlue.start()) {
+            glue.addCrawler("etl_pipeline_crawler");
+            environment.put("AWS_ENDPOINT_URL_GLUE", glue.endpoint().toString());
+            environment.put("ORDERLAKE_GLUE_CRAWLER", "etl_pipeline_crawler");
+            S3.put(inbox, "a.json", order("a", 1));
+            S3.put(inbox, "b.json", order("b", 1));
+            assertThat(Invoked.of(handler(), Events.manual(inbox, "b.json")).outcomes())
+                    .containsExactly("PUBLISHED");
+            assertThat(Invoked.of(handler(), Events.sqs(Events.s3(Events.record(inbox, "a.json"))))
+                            .failedMessages())
+                    .as("it is running for the other object")
+                    .isEmpty();
+            glue.endCrawl("etl_pipeline_crawler", "SUCCEEDED", null);
+
+            // Another process, and an object that has nothing to do with it.
+            Invoked later = Invoked.of(handler(), Events.sqs(Events.s3(Events.record(inbox, "b.json"))));
+            assertThat(later.outcomes()).containsExactly("UNCHANGED");
+            assertThat(later.failedMessages()).isEmpty();
+            assertThat(glue.runs("etl_pipeline_crawler")).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void aCrawlerThatFailedToStartIsStartedWhenTheMessageComesAgain() {
+        try (FakeGlue glue = FakeGlue.start()) {
+            glue.addCrawler("etl_pipeline_crawler");
+            environment.put("AWS_ENDPOINT_URL_GLUE", glue.endpoint().toString());
+            environment.put("ORDERLAKE_GLUE_CRAWLER", "etl_pipeline_crawler");
+            S3.put(inbox, "a.json", order("a", 1));
+            String message = Events.sqs(Events.s3(Events.record(inbox, "a.json")));
+            glue.next("StartCrawler", FakeGlue.Fault.error(400, "AccessDeniedException"));
+            Invoked failed = Invoked.of(handler(), message);
+            assertThat(failed.outcomes()).containsExactly("PUBLISHED");
+            assertThat(failed.failedMessages()).containsExactly("m0");
+
+            Invoked again = Invoked.of(handler(), message);
+            assertThat(again.outcomes()).containsExactly("UNCHANGED");
+            assertThat(again.failedMessages()).isEmpty();
+            assertThat(glue.runs("etl_pipeline_crawler")).isEqualTo(1);
+        }
+    }
+
+    @Test
     void primesWithoutANetwork() throws Exception {
         environment.put("AWS_ENDPOINT_URL_GLUE", "http://127.0.0.1:1");
         environment.put("ORDERLAKE_GLUE_TABLE", "lake.orders");

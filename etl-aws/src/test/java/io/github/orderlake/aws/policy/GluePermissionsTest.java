@@ -18,6 +18,7 @@ import io.github.orderlake.table.Schema;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -85,6 +86,13 @@ class GluePermissionsTest {
         crawler().start();
 
         assertExact(policies().crawler("etl_pipeline_crawler", false));
+    }
+
+    @Test
+    void startingACrawlerThatIsDueLooksAtIt() throws IOException {
+        crawler().startUnlessRunSince(Instant.EPOCH);
+
+        assertExact(policies().crawler("etl_pipeline_crawler", true));
     }
 
     @Test

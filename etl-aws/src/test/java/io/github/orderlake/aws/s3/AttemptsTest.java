@@ -97,7 +97,8 @@ class AttemptsTest {
         try (ServerSocket socket = new ServerSocket(0)) {
             port = socket.getLocalPort();
         }
-        RetryPolicy half = RetryPolicy.builder().maxElapsed(Duration.ofMillis(500)).build();
+        RetryPolicy half =
+                RetryPolicy.builder().maxElapsed(Duration.ofMillis(500)).build();
         try (S3Client nobody = S3Server.client(port)) {
             S3Store store = S3Store.builder(nobody, "bucket").retries(half).build();
             long begin = System.nanoTime();

@@ -459,8 +459,8 @@ class S3StoreTest {
                 assertThatThrownBy(() -> S3Store.builder(client, "b").build())
                         .isInstanceOf(IllegalArgumentException.class)
                         .hasMessage(message);
-                assertThatThrownBy(() ->
-                                S3Objects.builder(client).prefix("b", "").build())
+                assertThatThrownBy(
+                                () -> S3Objects.builder(client).prefix("b", "").build())
                         .isInstanceOf(IllegalArgumentException.class)
                         .hasMessage(message);
                 assertThat(S3Store.builder(client, "b").allowPlainHttp().build())

@@ -116,7 +116,7 @@ class PolicyTest {
             case "table" ->
                 policies.table("orderlake", "orders", TableAccess.valueOf((String)
                         parameters.getOrDefault("GlueMode", "ADD_COLUMNS")));
-            case "crawler" -> policies.crawler("orderlake", false);
+            case "crawler" -> policies.crawler("etl_pipeline_crawler", true);
             default -> {}
         }
         return policies.build();

@@ -101,7 +101,7 @@ final class CatalogCheckCommand implements Callable<Integer> {
                 place = S3Place.of(target, aws);
                 catalogOptions.check();
                 catalogOptions.requireTable();
-                table = catalogOptions.table(aws, columns, place.toString(), partitions);
+                table = catalogOptions.table(aws, columns, place.toString(), partitions, null);
             } catch (IllegalArgumentException e) {
                 throw wrongUsage(Failures.message(e));
             }

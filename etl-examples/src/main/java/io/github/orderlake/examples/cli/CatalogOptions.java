@@ -9,6 +9,7 @@ import io.github.orderlake.aws.glue.PartitionKey;
 import io.github.orderlake.aws.glue.TableMode;
 import io.github.orderlake.flatten.FlattenSpec;
 import io.github.orderlake.parquet.Partition;
+import io.github.orderlake.store.ObjectStore;
 import io.github.orderlake.table.Schema;
 import java.io.IOException;
 import java.util.List;
@@ -80,7 +81,8 @@ final class CatalogOptions {
         }
     }
 
-    /** Returns the files that the catalog is told of: a table of all that stand, a crawler of new ones, as its runs cost. */
+    /** Returns the files that the catalog is told of: a table of all that stand, a crawler of new ones, as its runs cost.
+     * Without new ones a crawler is started if a run is due for those of a former run. */
     List<PublishedFile> files(RunReport report) {
         return crawler == null ? report.standingFiles() : report.files();
     }
@@ -100,9 +102,15 @@ final class CatalogOptions {
      * Returns the table.
      *
      * @param location where the output is, {@code s3://bucket/prefix/}
+     * @param manifests where manifests are, or {@code null} if none are kept
      * @throws IllegalArgumentException if a name is not one that the catalog takes
      */
-    GlueTable table(AwsSession aws, FlattenSpec spec, String location, List<Partition> partitions) {
+    GlueTable table(
+            AwsSession aws,
+            FlattenSpec spec,
+            String location,
+            List<Partition> partitions,
+            @Nullable ObjectStore manifests) {
         GlueClient client = aws.clients().glue();
         if (crawler != null) {
             // A crawler finds tables by itself, so this name is in the report only.
@@ -113,6 +121,9 @@ final class CatalogOptions {
             if (aws.isPlainHttpAllowed()) {
                 crawled.allowPlainHttp();
                 starter.allowPlainHttp();
+            }
+            if (manifests != null) {
+                crawled.pendingCrawlsIn(manifests, "");
             }
             return crawled.crawler(starter.build()).build();
         }

@@ -209,6 +209,7 @@ final class ConvertCommand implements Callable<Integer> {
                 CleanStop.Work<Integer> work = () -> {
                     if (table != null) {
                         catalogOptions.requireFitting(table);
+                        table.expectFiles();
                     }
                     RunReport report = run(all, columns, sink, places);
                     CatalogReport catalog = table == null ? null : table.sync(catalogOptions.files(report));
@@ -366,7 +367,7 @@ final class ConvertCommand implements Callable<Integer> {
         if (!(places.rows instanceof S3Place)) {
             throw new IllegalArgumentException("a catalog needs --to s3://bucket/prefix/ but it was " + target);
         }
-        return catalogOptions.table(aws, columns, places.rows.toString(), partitions);
+        return catalogOptions.table(aws, columns, places.rows.toString(), partitions, places.manifests == null ? null : places.manifests.store());
     }
 
     private Source<Content> objects(String input, AwsSession aws) {

@@ -66,9 +66,6 @@ final class PolicyCommand implements Callable<Integer> {
     @Option(names = "--glue-crawler", paramLabel = "NAME", description = "crawler that is started")
     private @Nullable String crawler;
 
-    @Option(names = "--glue-wait", description = "waits for the crawler's end")
-    private boolean crawlerWaits;
-
     @Option(
             names = "--kms-key",
             paramLabel = "ARN",
@@ -158,9 +155,6 @@ final class PolicyCommand implements Callable<Integer> {
         if (access != null && table == null) {
             throw wrongUsage("--glue-mode needs --glue-table");
         }
-        if (crawlerWaits && crawler == null) {
-            throw wrongUsage("--glue-wait needs --glue-crawler");
-        }
         if (bucketPolicy && stage != null) {
             throw wrongUsage("--bucket-policy and --stage exclude each other");
         }
@@ -184,7 +178,7 @@ final class PolicyCommand implements Callable<Integer> {
             addTable(policies, table);
         }
         if (crawler != null) {
-            policies.crawler(crawler, crawlerWaits);
+            policies.crawler(crawler, true);
         }
         if (account != null) {
             policies.account(account);

@@ -107,6 +107,28 @@ class CloudCommandsTest {
     }
 
     @Test
+    void aCrawlerThatCouldNotBeStartedIsStartedByTheNextRunThoughNothingIsNew() {
+        glue.addCrawler("etl_pipeline_crawler");
+        glue.next("StartCrawler", FakeGlue.Fault.error(400, "AccessDeniedException"));
+        Result failed = convert("--glue-crawler", "etl_pipeline_crawler");
+        assertThat(failed.exitCode()).isEqualTo(1);
+        assertThat(failed.out()).contains("catalog failed  StartCrawler etl_pipeline_crawler failed: 400 ");
+
+        Result again = convert("--glue-crawler", "etl_pipeline_crawler");
+        assertThat(again.exitCode()).isZero();
+        assertThat(again.out()).contains("inputs unchanged").endsWith("  crawler STARTED\n");
+        assertThat(glue.runs("etl_pipeline_crawler")).isEqualTo(1);
+        assertThat(convert("--glue-crawler", "etl_pipeline_crawler").out()).endsWith("  crawler RUNNING\n");
+
+        glue.beginCrawlAt("etl_pipeline_crawler", System.currentTimeMillis() / 1000 + 120);
+        glue.endCrawl("etl_pipeline_crawler", "SUCCEEDED", null);
+        assertThat(convert("--glue-crawler", "etl_pipeline_crawler").out()).endsWith("  crawler UP_TO_DATE\n");
+        glue.takeOperations();
+        assertThat(convert("--glue-crawler", "etl_pipeline_crawler").out()).endsWith("  nothing to do\n");
+        assertThat(glue.takeOperations()).isEmpty();
+    }
+
+    @Test
     void aTableThatWouldNotFitIsFoundBeforeAnythingIsConverted() {
         assertThat(convert("--partition-by", "kind=category", "--glue-table", "lake.orders")
                         .exitCode())

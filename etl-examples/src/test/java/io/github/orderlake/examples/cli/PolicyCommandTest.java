@@ -27,7 +27,7 @@ class PolicyCommandTest {
         "every-option, --source s3://orders-in/2024/ --source s3://archive --to s3://lake/orders/ --glue-table lake.orders"
                 + " --kms-key " + KEY + " --account 111122223333 --region eu-west-1"
                 + " --expected-bucket-owner 111122223333 --versioned --tagged --sweep",
-        "crawler, --to s3://lake/orders/ --glue-crawler etl_pipeline_crawler --glue-wait --account 111122223333"
+        "crawler, --to s3://lake/orders/ --glue-crawler etl_pipeline_crawler --account 111122223333"
                 + " --region cn-north-1 --partition aws-cn --stage catalog",
         "partitions-only, --glue-table lake.orders --glue-mode partitions_only",
         "bucket-policies, --source s3://orders-in/2024/ --to s3://lake/orders/ --bucket-policy"
@@ -49,7 +49,6 @@ class PolicyCommandTest {
                 "--glue-table lake.orders --bucket-policy|There must be --source or --to",
                 "--glue-table lake.orders --glue-crawler c|--glue-table and --glue-crawler exclude each other",
                 "--to s3://lake/orders/ --glue-mode CHECK|--glue-mode needs --glue-table",
-                "--to s3://lake/orders/ --glue-wait|--glue-wait needs --glue-crawler",
                 "--to s3://lake/orders/ --bucket-policy --stage target|--bucket-policy and --stage exclude each other",
                 "--source s3://orders-in/ --sweep|--sweep needs --to",
                 "--source s3://orders-in/ --tagged|--tagged needs --to",
