@@ -23,6 +23,11 @@ final class FileErrors {
         return new NoSuchFileException(file.toString(), null, "there is no such " + what);
     }
 
+    /** Returns an error for a device, a socket or a named pipe. */
+    static IOException notReadable(Path file) {
+        return new IOException("Cannot read " + file + ": it is neither a regular file nor a directory");
+    }
+
     /** Returns an error like {@code /out/a.json: there is such an object already}. */
     static FileAlreadyExistsException alreadyThere(Path file) {
         return new FileAlreadyExistsException(file.toString(), null, "there is such an object already");

@@ -2,6 +2,7 @@ package io.github.orderlake.store;
 
 import io.github.orderlake.Content;
 import io.github.orderlake.Origin;
+import io.github.orderlake.Source.Unit;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -13,7 +14,7 @@ import java.time.Instant;
 /**
  * A file as it was when it was found.
  *
- * @param path the absolute path
+ * @param path the real path, without links: one file has one
  * @param origin its size and last modification then
  */
 record LocalFile(Path path, Origin origin) implements Content {
@@ -23,6 +24,10 @@ record LocalFile(Path path, Origin origin) implements Content {
         Instant lastModified = attributes.lastModifiedTime().toInstant();
         String version = attributes.size() + "-" + lastModified;
         return new LocalFile(path, new Origin(path.toUri(), version, attributes.size(), lastModified));
+    }
+
+    Unit<Content> unit() {
+        return new Unit<>(origin, this);
     }
 
     @Override

@@ -3,22 +3,28 @@ package io.github.orderlake.store;
 import io.github.orderlake.Content;
 import io.github.orderlake.Source;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Set;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.StringJoiner;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A source of local files, each of them one unit, in the order of their paths.
  *
  * <p>Files are looked for when the source is opened. A file that is missing, and a directory or pattern without any
- * file, is an error then, so that a mistyped name does not look like success. Links are followed. A file that several
- * arguments or links lead to is read once, under the first of its paths.
+ * file, is an error then, so that a mistyped name does not look like success. What is found below a directory and cannot be
+ * read (a link that leads nowhere, a directory without permission, a named pipe) is a unit that fails, and the others go on.
+ *
+ * <p>Links are followed, and a file is known by its real path: one that several arguments or links lead to is read once,
+ * and is the same unit in every run, whichever of them led to it. A hard link is a file of its own.
  *
  * <p>The version of a file is its size and the time of its last modification. A file that changes between being found
  * and being read to the end fails its unit, so that nothing is published from half of it.
@@ -33,18 +39,22 @@ import java.util.TreeMap;
  */
 public final class LocalObjects implements Source<Content> {
 
-    /** Adds the files that one argument stands for, with absolute paths. */
-    @FunctionalInterface
-    private interface Selection {
-        void addTo(SortedMap<Path, LocalFile> files) throws IOException;
-    }
+    /**
+     * What one argument stands for.
+     *
+     * @param path a file or a directory
+     * @param pattern which files below the directory are meant, or {@code null} if all are
+     */
+    private record Selection(Path path, @Nullable GlobPattern pattern) {}
 
     private final String text;
     private final List<Selection> selections;
+    private final NameFilter filter;
 
-    private LocalObjects(String text, List<Selection> selections) {
+    private LocalObjects(String text, List<Selection> selections, NameFilter filter) {
         this.text = text;
         this.selections = List.copyOf(selections);
+        this.filter = filter;
     }
 
     /**
@@ -63,10 +73,9 @@ public final class LocalObjects implements Source<Content> {
         List<Selection> selections = new ArrayList<>();
         for (Path path : paths) {
             text.add(path.toString());
-            Path absolute = path.toAbsolutePath().normalize();
-            selections.add(files -> FileFinder.addPath(absolute, files));
+            selections.add(new Selection(path.toAbsolutePath().normalize(), null));
         }
-        return new LocalObjects(text.toString(), selections);
+        return new LocalObjects(text.toString(), selections, NameFilter.all());
     }
 
     /**
@@ -86,7 +95,17 @@ public final class LocalObjects implements Source<Content> {
             return of(Path.of(globPattern));
         }
         return new LocalObjects(
-                "LocalObjects.matching(" + pattern + ")", List.of(files -> FileFinder.addMatches(pattern, files)));
+                "LocalObjects.matching(" + pattern + ")",
+                List.of(new Selection(pattern.directory(), pattern)),
+                NameFilter.all());
+    }
+
+    /**
+     * Returns this source with a condition on the names of files below directories, and on those that match a pattern: from
+     * the first name with a wildcard on. A file that is named itself is read whatever its name. Default: none.
+     */
+    public LocalObjects filtered(NameFilter newFilter) {
+        return new LocalObjects(text, selections, Objects.requireNonNull(newFilter, "newFilter"));
     }
 
     /**
@@ -97,29 +116,88 @@ public final class LocalObjects implements Source<Content> {
      */
     @Override
     public Units<Content> open() throws IOException {
-        SortedMap<Path, LocalFile> files = new TreeMap<>();
+        SortedMap<Path, Unit<Content>> units = new TreeMap<>();
         for (Selection selection : selections) {
-            selection.addTo(files);
+            add(selection, units);
         }
-        Set<Path> seen = new HashSet<>();
-        files.keySet().removeIf(path -> !seen.add(realPath(path)));
-        Iterator<LocalFile> rest = files.values().iterator();
-        return () -> {
-            if (!rest.hasNext()) {
-                return null;
-            }
-            LocalFile file = rest.next();
-            return new Unit<>(file.origin(), file);
-        };
+        Iterator<Unit<Content>> rest = units.values().iterator();
+        return () -> rest.hasNext() ? rest.next() : null;
     }
 
-    private static Path realPath(Path path) {
-        try {
-            return path.toRealPath();
-        } catch (IOException e) {
-            // Gone since it was found: opening it will say so.
-            return path;
+    /**
+     * Returns whether this source would list a file of a certain name, which need not exist yet: so a program knows whether
+     * its next run would take its own output for input. Files that are named themselves are not considered. Directories are
+     * walked through, because links in them may lead anywhere.
+     *
+     * @param directory where the file would be; need not exist
+     * @param namePattern what its name below the directory may be, such as {@code day=*&#47;orders_*.parquet}
+     * @throws IOException if a directory cannot be listed
+     * @throws IllegalArgumentException if the pattern is malformed
+     */
+    public boolean wouldList(Path directory, String namePattern) throws IOException {
+        NameFilter.parse(namePattern);
+        String real = Glob.path(realPathOf(directory));
+        Glob path = Glob.parse(Glob.quote(real.endsWith("/") ? real : real + "/") + namePattern);
+        for (Selection selection : selections) {
+            if (Files.isDirectory(selection.path)) {
+                FileFinder finder = finder(selection, new TreeMap<>());
+                finder.walk(maxDepth(selection));
+                if (finder.wouldFind(path)) {
+                    return true;
+                }
+            }
         }
+        return false;
+    }
+
+    private void add(Selection selection, SortedMap<Path, Unit<Content>> units) throws IOException {
+        Path path = selection.path;
+        GlobPattern pattern = selection.pattern;
+        if (pattern != null && !Files.isDirectory(path)) {
+            throw new NoSuchFileException(
+                    pattern.toString(), null, "nothing matches, because there is no directory " + path);
+        }
+        BasicFileAttributes attributes;
+        try {
+            attributes = Files.readAttributes(path, BasicFileAttributes.class);
+        } catch (NoSuchFileException e) {
+            throw FileErrors.missing(path, "file or directory");
+        } catch (IOException e) {
+            throw FileErrors.cannot("read", path, e);
+        }
+        if (attributes.isRegularFile()) {
+            Path real = path.toRealPath();
+            units.put(real, LocalFile.of(real, attributes).unit());
+        } else if (!attributes.isDirectory()) {
+            throw FileErrors.notReadable(path);
+        } else if (finder(selection, units).walk(maxDepth(selection)) == 0) {
+            String unfiltered = filter == NameFilter.all() ? "" : ", or none that the filter accepts";
+            throw pattern == null
+                    ? new IOException("There is no file to read below " + path + unfiltered)
+                    : new NoSuchFileException(pattern.toString(), null, "nothing matches below " + path + unfiltered);
+        }
+    }
+
+    private FileFinder finder(Selection selection, SortedMap<Path, Unit<Content>> units) {
+        GlobPattern pattern = selection.pattern;
+        return pattern == null
+                ? new FileFinder(selection.path, filter, true, units)
+                : new FileFinder(selection.path, filter.matching(pattern.glob()), !pattern.namesSkippedFiles(), units);
+    }
+
+    private static int maxDepth(Selection selection) {
+        return selection.pattern == null ? Integer.MAX_VALUE : selection.pattern.maxDepth();
+    }
+
+    /** Returns the path without links and dots, as far as it exists. */
+    private static Path realPathOf(Path path) throws IOException {
+        Path absolute = path.toAbsolutePath().normalize();
+        for (Path existing = absolute; existing != null; existing = existing.getParent()) {
+            if (Files.exists(existing)) {
+                return existing.toRealPath().resolve(existing.relativize(absolute));
+            }
+        }
+        return absolute;
     }
 
     /** Describes what is read, as it was given. */

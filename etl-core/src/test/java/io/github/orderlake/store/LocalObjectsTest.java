@@ -3,6 +3,7 @@ package io.github.orderlake.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.orderlake.Content;
 import io.github.orderlake.Source;
@@ -10,6 +11,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -18,8 +20,11 @@ import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,8 +34,12 @@ class LocalObjectsTest {
 
     private static final Instant MAY = Instant.parse("2024-05-01T10:20:30.123456Z");
 
-    @TempDir
     private Path directory;
+
+    @BeforeEach
+    void useTheRealPath(@TempDir Path temporary) throws IOException {
+        directory = temporary.toRealPath();
+    }
 
     @Test
     void givesAFileItsOriginAndContent() throws IOException {
@@ -220,13 +229,90 @@ class LocalObjectsTest {
     }
 
     @Test
-    void failsIfALinkLeadsNowhere() throws IOException {
+    void knowsAFileByItsRealPathWhicheverWayLeadsToIt() throws IOException {
+        assumeFalse(System.getProperty("os.name").startsWith("Windows"));
+        Path file = write("store/a.json", "1");
+        Path link = Files.createSymbolicLink(directory.resolve("b.json"), file);
+        Path directoryLink = Files.createSymbolicLink(directory.resolve("in"), directory.resolve("store"));
+
+        for (LocalObjects objects : List.of(
+                LocalObjects.of(link),
+                LocalObjects.of(directoryLink),
+                LocalObjects.of(directoryLink.resolve("a.json")),
+                LocalObjects.matching(directory + "/i*/*.json"),
+                LocalObjects.matching(directory + "/b*"))) {
+            Source.Unit<Content> unit = units(objects).get(0);
+            assertThat(unit.origin())
+                    .isEqualTo(units(LocalObjects.of(file)).get(0).origin());
+            try (InputStream stream = unit.payload().open()) {
+                assertThat(stream.readAllBytes()).containsExactly('1');
+            }
+        }
+    }
+
+    @Test
+    void takesAHardLinkForAFileOfItsOwn() throws IOException {
+        Path file = write("a.json", "1");
+        Files.createLink(directory.resolve("b.json"), file);
+
+        assertThat(names(LocalObjects.of(directory))).containsExactly("a.json", "b.json");
+    }
+
+    @Test
+    void failsTheUnitsThatCannotBeReadBelowADirectoryAndNoOthers() throws Exception {
         assumeFalse(System.getProperty("os.name").startsWith("Windows"));
         write("a.json", "1");
-        Path link = Files.createSymbolicLink(directory.resolve("b.json"), directory.resolve("missing"));
-        assertThatThrownBy(() -> LocalObjects.of(directory).open())
-                .isInstanceOf(NoSuchFileException.class)
-                .hasMessage(link + ": the link leads nowhere");
+        Path dangling = Files.createSymbolicLink(directory.resolve("b.json"), directory.resolve("missing"));
+        Path loop = Files.createSymbolicLink(directory.resolve("c.json"), directory.resolve("d.json"));
+        Files.createSymbolicLink(directory.resolve("d.json"), loop);
+        Path pipe = directory.resolve("e/pipe.json");
+        Files.createDirectories(pipe.getParent());
+        assumeTrue(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor() == 0, "there is no mkfifo");
+        write("z.json", "1");
+
+        for (LocalObjects objects :
+                List.of(LocalObjects.of(directory), LocalObjects.matching(directory + "/**.json"))) {
+            List<Source.Unit<Content>> units = units(objects);
+            assertThat(names(objects)).containsExactly("a.json", "b.json", "c.json", "d.json", "e/pipe.json", "z.json");
+            assertFailure(units.get(1), dangling + ": the link leads nowhere");
+            assertFailure(
+                    units.get(2),
+                    "Cannot read " + loop + ": Too many levels of symbolic links or unable to access"
+                            + " attributes of symbolic link");
+            assertFailure(units.get(4), "Cannot read " + pipe + ": it is neither a regular file nor a directory");
+            units.get(5).payload().open().close();
+        }
+        assertThat(names(LocalObjects.matching(directory + "/[az].json"))).containsExactly("a.json", "z.json");
+    }
+
+    @Test
+    void failsAUnitForEachDirectoryThatCannotBeListed() throws IOException {
+        // Nobody keeps root from a directory, so the walk is told.
+        Path locked = Files.createDirectories(directory.resolve("x/locked"));
+        SortedMap<Path, Source.Unit<Content>> units = new TreeMap<>();
+        GlobPattern pattern = GlobPattern.parse(directory + "/{x,y}/*/*.json");
+        FileFinder finder = new FileFinder(directory, NameFilter.all().matching(pattern.glob()), true, units);
+        for (String name : List.of("x/locked", "z/locked", "x/_locked", "x/locked/too/deep")) {
+            Path path = directory.resolve(name);
+            finder.visitFileFailed(path, new AccessDeniedException(path.toString()));
+        }
+        finder.visitFileFailed(directory.resolve("x/gone"), new NoSuchFileException("gone"));
+
+        assertThat(units.keySet()).containsExactly(locked);
+        assertFailure(units.get(locked), "Cannot list " + locked + ": access denied");
+        finder.postVisitDirectory(directory.resolve("x"), new IOException("Input/output error"));
+        assertFailure(
+                units.get(directory.resolve("x")), "Cannot list " + directory.resolve("x") + ": Input/output error");
+        assertThatThrownBy(() -> finder.visitFileFailed(directory, new AccessDeniedException(directory.toString())))
+                .isInstanceOf(IOException.class)
+                .hasMessage("Cannot list " + directory + ": access denied");
+    }
+
+    private static void assertFailure(Source.Unit<Content> unit, String message) {
+        assertThat(unit.origin().sizeBytes()).isEqualTo(-1);
+        assertThatThrownBy(() -> unit.payload().open())
+                .isInstanceOf(IOException.class)
+                .hasMessage(message);
     }
 
     @Test
@@ -236,7 +322,20 @@ class LocalObjectsTest {
         Files.createDirectories(directory.resolve("in"));
         Files.createSymbolicLink(directory.resolve("in/b.json"), file);
         Files.createSymbolicLink(directory.resolve("in/self"), directory.resolve("in"));
-        assertThat(names(LocalObjects.of(directory.resolve("in")))).containsExactly("in/b.json");
+        assertThat(names(LocalObjects.of(directory.resolve("in")))).containsExactly("elsewhere/a.json");
+    }
+
+    @Test
+    void entersADirectoryOnceHoweverManyLinksLeadToIt() throws IOException {
+        assumeFalse(System.getProperty("os.name").startsWith("Windows"));
+        // Each of them leads to all others: there are more ways than anybody could go.
+        for (int i = 0; i < 30; i++) {
+            write(i + "/a.json", "1");
+            for (int to = 0; to < 30; to++) {
+                Files.createSymbolicLink(directory.resolve(i + "/to" + to), directory.resolve(Integer.toString(to)));
+            }
+        }
+        assertThat(names(LocalObjects.of(directory))).hasSize(30);
     }
 
     @Test
@@ -256,6 +355,30 @@ class LocalObjectsTest {
         assertThatThrownBy(() -> LocalObjects.of(device).open())
                 .isInstanceOf(IOException.class)
                 .hasMessage("Cannot read /dev/null: it is neither a regular file nor a directory");
+    }
+
+    @Test
+    void givesTheFilesThatAFilterAccepts() throws IOException {
+        for (String name : List.of("a.json", "a.txt", "x/b.json", "x/b.csv", "old/c.json", "x/old/d.json", "_e.json")) {
+            write(name, "1");
+        }
+        NameFilter json = NameFilter.all().endingWith(List.of(".json"));
+        assertThat(names(LocalObjects.of(directory).filtered(json)))
+                .containsExactly("a.json", "old/c.json", "x/b.json", "x/old/d.json");
+        assertThat(names(LocalObjects.of(directory).filtered(json.excluding(List.of("old")))))
+                .containsExactly("a.json", "x/b.json");
+        assertThat(names(LocalObjects.matching(directory + "/x/**").filtered(json)))
+                .containsExactly("x/b.json", "x/old/d.json");
+        assertThat(names(LocalObjects.of(directory.resolve("a.txt")).filtered(json)))
+                .containsExactly("a.txt");
+        NameFilter xml = NameFilter.all().including(List.of("*.xml"));
+        assertThatThrownBy(() -> LocalObjects.of(directory).filtered(xml).open())
+                .isInstanceOf(IOException.class)
+                .hasMessage("There is no file to read below " + directory + ", or none that the filter accepts");
+        assertThatThrownBy(() ->
+                        LocalObjects.matching(directory + "/*").filtered(xml).open())
+                .isInstanceOf(NoSuchFileException.class)
+                .hasMessage(directory + "/*: nothing matches below " + directory + ", or none that the filter accepts");
     }
 
     @Test

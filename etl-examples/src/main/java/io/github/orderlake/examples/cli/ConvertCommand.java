@@ -18,6 +18,7 @@ import io.github.orderlake.parquet.Partition;
 import io.github.orderlake.quality.Quarantine;
 import io.github.orderlake.quality.Rejects;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -53,9 +54,6 @@ import picocli.CommandLine.Spec;
         })
 final class ConvertCommand implements Callable<Integer> {
 
-    private static final String PARQUET_NAME = "orders.parquet";
-    private static final String QUARANTINE_NAME = "rejects.ndjson";
-    private static final String MANIFEST_NAME = "000000001.json";
     private static final String QUARANTINE_SUFFIX = "-quarantine";
     private static final String MANIFESTS_SUFFIX = "-manifests";
 
@@ -153,12 +151,8 @@ final class ConvertCommand implements Callable<Integer> {
     @Option(names = "--spec", paramLabel = "FILE", description = "columns of your own, as a JSON document")
     private @Nullable Path specFile;
 
-    @Option(
-            names = "--suffix",
-            paramLabel = "TEXT",
-            split = ",",
-            description = "how keys below s3://bucket/prefix/ must end, for example .json,.json.gz (default: any)")
-    private List<String> suffixes = List.of();
+    @Mixin
+    private InputFilter filter = new InputFilter();
 
     @Mixin
     private CatalogOptions catalogOptions = new CatalogOptions();
@@ -196,7 +190,8 @@ final class ConvertCommand implements Callable<Integer> {
             checkPartitions(columns);
             GlueTable table = catalogOptions.given() ? usage(() -> table(aws, places, columns)) : null;
             // Until its inputs are listed a run has nothing to clean up, and standard input may keep it waiting.
-            try (Inputs all = usage(() -> Inputs.list(inputs, streams.in(), input -> objects(input, aws)))) {
+            try (Inputs all =
+                    usage(() -> Inputs.list(inputs, streams.in(), filter.names(), input -> objects(input, aws)))) {
                 ParquetSink sink = usage(() -> sink(places));
                 if (dryRun) {
                     new ReportPrinter(streams.out())
@@ -295,9 +290,9 @@ final class ConvertCommand implements Callable<Integer> {
                     + " inputs at once but was " + memoryMegabytes);
         }
         for (String input : inputs) {
-            requireNotRead(input, "--to", places.rows, PARQUET_NAME);
-            requireNotRead(input, "--quarantine", places.quarantine, QUARANTINE_NAME);
-            requireNotRead(input, "--manifests", places.manifests, MANIFEST_NAME);
+            requireNotRead(input, "--to", places.rows, OwnOutput.rows(partitions));
+            requireNotRead(input, "--quarantine", places.quarantine, OwnOutput.REJECTS);
+            requireNotRead(input, "--manifests", places.manifests, OwnOutput.MANIFESTS);
         }
         for (Place place : new Place[] {places.rows, places.quarantine, places.manifests}) {
             if (place != null) {
@@ -325,8 +320,8 @@ final class ConvertCommand implements Callable<Integer> {
         }
     }
 
-    private void requireNotRead(String input, String option, @Nullable Place place, String name) throws IOException {
-        if (place != null && usage(() -> place.isReadBy(input, name))) {
+    private void requireNotRead(String input, String option, @Nullable Place place, String names) throws IOException {
+        if (place != null && usage(() -> place.isReadBy(input, names, filter.names()))) {
             throw wrongUsage(option + " " + place + " lies in what is read as input " + input
                     + ", so the next run would read it");
         }
@@ -371,7 +366,9 @@ final class ConvertCommand implements Callable<Integer> {
     }
 
     private Source<Content> objects(String input, AwsSession aws) {
-        return aws.clients().objects(S3Uris.parse(input), suffixes, readAheadBytes());
+        URI uri = S3Uris.parse(input);
+        Source<Content> objects = aws.clients().objects(uri, filter.suffixes(), readAheadBytes());
+        return S3Uris.isPrefix(uri) ? filter.objectsBelow(uri, objects) : objects;
     }
 
     private ParquetSink sink(Places places) {

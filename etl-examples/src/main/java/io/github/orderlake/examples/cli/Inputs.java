@@ -4,6 +4,7 @@ import io.github.orderlake.Content;
 import io.github.orderlake.Source;
 import io.github.orderlake.Source.Unit;
 import io.github.orderlake.store.LocalObjects;
+import io.github.orderlake.store.NameFilter;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -21,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What the arguments of a command name: files, all files below directories, files that match patterns, objects in
- * buckets, and standard input. A file that several of them lead to is there once, also if links do.
+ * buckets, and standard input. A file that several of them lead to is there once, also if links do: it is known by its real
+ * path.
  *
  * <p>Listed when it is made, so that a missing input is known before any is worked on. Closing it gives up what was kept
  * of standard input.
@@ -44,17 +46,19 @@ final class Inputs implements Closeable {
      * Lists the inputs, and reads standard input to its end if it is one of them.
      *
      * @param in standard input
+     * @param filter which files below directories are inputs
      * @param objects gives the objects that an argument stands for which is an {@code s3://} URI
      * @throws IOException if an input is missing or cannot be listed
      * @throws IllegalArgumentException if an argument cannot be a path or a pattern
      */
-    static Inputs list(List<String> arguments, InputStream in, Function<String, Source<Content>> objects)
+    static Inputs list(
+            List<String> arguments, InputStream in, NameFilter filter, Function<String, Source<Content>> objects)
             throws IOException {
         List<Unit<Content>> units = new ArrayList<>();
-        Set<Object> seen = new HashSet<>();
+        Set<URI> seen = new HashSet<>();
         for (String argument : arguments) {
             if (!argument.equals(STANDARD_INPUT)) {
-                add(S3Uris.isS3(argument) ? objects.apply(argument) : source(argument), units, seen);
+                add(S3Uris.isS3(argument) ? objects.apply(argument) : files(argument, filter), units, seen);
             }
         }
         if (!arguments.contains(STANDARD_INPUT)) {
@@ -65,15 +69,21 @@ final class Inputs implements Closeable {
         return new Inputs(units, spooled);
     }
 
-    /** Returns the files that an argument stands for which is no URI and not {@link #STANDARD_INPUT}. */
-    static Source<Content> source(String argument) {
+    /**
+     * Returns the files that an argument stands for which is no URI and not {@link #STANDARD_INPUT}.
+     *
+     * @param filter which files below directories, and of those that match a pattern, are inputs
+     * @throws IllegalArgumentException if the argument cannot be a path or a pattern
+     */
+    static LocalObjects files(String argument, NameFilter filter) {
         if (argument.isEmpty()) {
             throw new IllegalArgumentException("An input must not be empty");
         }
-        return isPattern(argument) ? LocalObjects.matching(argument) : LocalObjects.of(Path.of(argument));
+        LocalObjects files = isPattern(argument) ? LocalObjects.matching(argument) : LocalObjects.of(Path.of(argument));
+        return files.filtered(filter);
     }
 
-    /** Tells whether an argument is a pattern: it has a wildcard, and there is no file of exactly this name. */
+    /** Returns whether an argument is a pattern: it has a wildcard, and there is no file of exactly this name. */
     static boolean isPattern(String argument) {
         if (argument.chars().noneMatch(c -> WILDCARDS.indexOf(c) >= 0)) {
             return false;
@@ -85,26 +95,13 @@ final class Inputs implements Closeable {
         }
     }
 
-    private static void add(Source<Content> source, List<Unit<Content>> target, Set<Object> seen) throws IOException {
+    private static void add(Source<Content> source, List<Unit<Content>> target, Set<URI> seen) throws IOException {
         try (Source.Units<Content> units = source.open()) {
             for (Unit<Content> unit = units.next(); unit != null; unit = units.next()) {
-                if (seen.add(identity(unit.origin().uri()))) {
+                if (seen.add(unit.origin().uri())) {
                     target.add(unit);
                 }
             }
-        }
-    }
-
-    private static Object identity(URI uri) {
-        if (!"file".equals(uri.getScheme())) {
-            return uri;
-        }
-        Path path = Path.of(uri);
-        try {
-            return path.toRealPath();
-        } catch (IOException e) {
-            // Gone since it was found: opening it will say so.
-            return path;
         }
     }
 
@@ -113,9 +110,11 @@ final class Inputs implements Closeable {
         return units;
     }
 
-    /** Returns the size of all inputs as stored, in bytes. */
+    /** Returns the size of all inputs as stored, in bytes; those whose size is not known count as 0. */
     long sizeBytes() {
-        return units.stream().mapToLong(unit -> unit.origin().sizeBytes()).sum();
+        return units.stream()
+                .mapToLong(unit -> Math.max(0, unit.origin().sizeBytes()))
+                .sum();
     }
 
     /** Returns a source of the units. */

@@ -1,6 +1,7 @@
 package io.github.orderlake.examples.cli;
 
 import io.github.orderlake.store.LocalStore;
+import io.github.orderlake.store.NameFilter;
 import io.github.orderlake.store.ObjectStore;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -50,8 +51,10 @@ record LocalPlace(Path directory) implements Place {
     }
 
     @Override
-    public boolean isReadBy(String input, String fileName) throws IOException {
-        return !S3Uris.isS3(input) && OwnOutput.isReadBy(input, directory, fileName);
+    public boolean isReadBy(String input, String namePattern, NameFilter filter) throws IOException {
+        return !S3Uris.isS3(input)
+                && !input.equals(Inputs.STANDARD_INPUT)
+                && Inputs.files(input, filter).wouldList(directory, namePattern);
     }
 
     @Override

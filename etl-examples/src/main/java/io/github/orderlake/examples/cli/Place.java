@@ -1,5 +1,6 @@
 package io.github.orderlake.examples.cli;
 
+import io.github.orderlake.store.NameFilter;
 import io.github.orderlake.store.ObjectStore;
 import java.io.IOException;
 
@@ -31,8 +32,14 @@ interface Place {
     /** Tells whether another place is this one, or lies in it. */
     boolean contains(Place other);
 
-    /** Tells whether an input would read an object of this name here, so that the next run takes output for orders. */
-    boolean isReadBy(String input, String fileName) throws IOException;
+    /**
+     * Returns whether an input would read an object here that need not exist yet, so that the next run takes output for
+     * orders. An input that is one file or object is never in doubt.
+     *
+     * @param namePattern what the object's name may be
+     * @param filter which names the input leaves out
+     */
+    boolean isReadBy(String input, String namePattern, NameFilter filter) throws IOException;
 
     /**
      * Makes sure, as far as that costs nothing, that something can be written here.

@@ -19,7 +19,6 @@ import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -67,6 +66,9 @@ final class PreviewCommand implements Callable<Integer> {
     private @Nullable Path specFile;
 
     @Mixin
+    private InputFilter filter = new InputFilter();
+
+    @Mixin
     private AwsOptions awsOptions = new AwsOptions();
 
     PreviewCommand(Streams streams) {
@@ -103,10 +105,15 @@ final class PreviewCommand implements Callable<Integer> {
         }
         try {
             // One request and no more: the first rows are in the first bytes.
-            return S3Uris.isS3(input) ? aws.clients().objects(S3Uris.parse(input), List.of(), 0) : Inputs.source(input);
+            return S3Uris.isS3(input) ? objects(S3Uris.parse(input), aws) : Inputs.files(input, filter.names());
         } catch (IllegalArgumentException e) {
             throw wrongUsage(Failures.message(e));
         }
+    }
+
+    private Source<Content> objects(URI uri, AwsSession aws) {
+        Source<Content> objects = aws.clients().objects(uri, filter.suffixes(), 0);
+        return S3Uris.isPrefix(uri) ? filter.objectsBelow(uri, objects) : objects;
     }
 
     private FlattenSpec flattenSpec() throws IOException {

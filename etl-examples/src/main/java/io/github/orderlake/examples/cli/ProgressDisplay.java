@@ -47,11 +47,7 @@ final class ProgressDisplay implements AutoCloseable {
      * @param nanoTime the clock, as {@link System#nanoTime}
      */
     ProgressDisplay(
-            PrintStream err,
-            long totalBytes,
-            IntSupplier terminalColumns,
-            Duration patience,
-            LongSupplier nanoTime) {
+            PrintStream err, long totalBytes, IntSupplier terminalColumns, Duration patience, LongSupplier nanoTime) {
         this.err = err;
         this.totalBytes = totalBytes;
         this.terminalColumns = terminalColumns;
@@ -125,7 +121,8 @@ final class ProgressDisplay implements AutoCloseable {
     private static String time(double seconds) {
         long rounded = Math.round(seconds);
         long hours = rounded / 3600;
-        String minutes = String.format(Locale.ROOT, hours > 0 ? "%02d:%02d" : "%d:%02d", rounded / 60 % 60, rounded % 60);
+        String minutes =
+                String.format(Locale.ROOT, hours > 0 ? "%02d:%02d" : "%d:%02d", rounded / 60 % 60, rounded % 60);
         return hours > 0 ? hours + ":" + minutes : minutes;
     }
 }

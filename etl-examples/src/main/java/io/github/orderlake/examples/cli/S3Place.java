@@ -1,5 +1,6 @@
 package io.github.orderlake.examples.cli;
 
+import io.github.orderlake.store.NameFilter;
 import io.github.orderlake.store.ObjectStore;
 import java.net.URI;
 
@@ -35,18 +36,14 @@ record S3Place(String bucket, String prefix, AwsSession aws) implements Place {
     }
 
     @Override
-    public boolean isReadBy(String input, String fileName) {
+    public boolean isReadBy(String input, String namePattern, NameFilter filter) {
         if (!S3Uris.isS3(input)) {
             return false;
         }
         URI uri = S3Uris.parse(input);
-        String key = S3Uris.key(uri);
-        if (!S3Uris.isPrefix(uri) || !S3Uris.bucket(uri).equals(bucket) || !prefix.startsWith(key)) {
-            return false;
-        }
-        // Names that begin so are not read, so output may go there.
-        String below = "/" + prefix.substring(key.length());
-        return !below.contains("/.") && !below.contains("/_");
+        return S3Uris.isPrefix(uri)
+                && S3Uris.bucket(uri).equals(bucket)
+                && filter.withoutHiddenNames().acceptsAny(S3Uris.key(uri), prefix, namePattern);
     }
 
     @Override

@@ -19,7 +19,8 @@ final class StandardError {
     static int terminalColumns() {
         try {
             // stty asks the terminal that is its standard input, and prints rows and columns.
-            Process process = new ProcessBuilder("sh", "-c", "test -t 2 || exit 1; stty size 0<&2 2>/dev/null || echo 0 0")
+            Process process = new ProcessBuilder(
+                            "sh", "-c", "test -t 2 || exit 1; stty size 0<&2 2>/dev/null || echo 0 0")
                     .redirectError(ProcessBuilder.Redirect.INHERIT)
                     .start();
             process.getOutputStream().close();

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
@@ -390,6 +391,83 @@ class ConvertCommandTest {
         assertThat(Cli.run("convert", in + "/**", "--to", in.resolve("lake")).exitCode())
                 .isEqualTo(2);
         assertThat(files(in)).containsExactly(in.resolve("a.json"));
+    }
+
+    @Test
+    void refusesPartitionsThatTheNextRunWouldRead() throws IOException {
+        write("in/2024/a.json", "{\"order_id\": \"d\", \"order_date\": \"2024-05-01\", \"products\": [{}]}");
+        Path in = directory.resolve("in");
+
+        assertUsage(
+                Cli.run("convert", in + "/*/*", "--to", in, "--partition-by", "day(order_date)"),
+                "--to IN lies in what is read as input IN/*/*, so the next run would read it"
+                                .replace("IN", in.toString())
+                        + " (orderlake convert --help tells more)");
+        for (List<String> options : List.of(
+                List.of(in + "/*/*", "--partition-by", "day(order_date)", "--suffix", ".json"),
+                List.of(in + "/*/*", "--partition-by", "day(order_date)", "--exclude", "*.parquet"),
+                List.of(in + "/*/*", "--partition-by", "day(order_date),order_id"),
+                List.of(in + "/*/*"))) {
+            List<Object> args = new ArrayList<>(List.of("convert", "--dry-run", "--to", in));
+            args.addAll(options);
+            assertThat(Cli.run(args.toArray()))
+                    .extracting(Result::exitCode, Result::err)
+                    .containsExactly(0, "");
+        }
+    }
+
+    @Test
+    void countsAFileOnceThatALinkLeadsToInAnotherRun() throws IOException {
+        Path file = write("in/a.json", GOOD);
+        Path link = Files.createSymbolicLink(directory.resolve("link"), directory.resolve("in"));
+
+        assertThat(Cli.run("convert", file, "--to", lake, "--json").out()).contains("\"inputsPublished\":1,");
+        assertThat(Cli.run("convert", link, "--to", lake, "--json").out()).contains("\"inputsUnchanged\":1,");
+        assertThat(Cli.run("convert", link.resolve("a.json"), "--to", lake, "--json")
+                        .out())
+                .contains("\"inputsUnchanged\":1,");
+        assertThat(files(lake)).hasSize(1);
+    }
+
+    @Test
+    void failsAloneWhatCannotBeReadBelowADirectory() throws IOException {
+        write("in/a.json", GOOD);
+        Path dangling = Files.createSymbolicLink(directory.resolve("in/b.json"), directory.resolve("missing"));
+        write("in/c.json", GOOD);
+
+        Result result = Cli.run("convert", directory.resolve("in"), "--to", lake);
+
+        assertThat(result.exitCode()).isEqualTo(1);
+        assertThat(result.err()).isEqualTo("orderlake: 1 of 3 inputs failed\n");
+        assertThat(result.maskedOut(directory)).endsWith("""
+
+            failed  message
+            DIR/in/b.json  %s: the link leads nowhere
+            """.formatted("DIR/in/" + dangling.getFileName()));
+        assertThat(files(lake)).hasSize(2);
+    }
+
+    @Test
+    void readsWhatTheFilterAccepts() throws IOException {
+        write("in/a.json", GOOD);
+        write("in/README.md", "not JSON");
+        write("in/old/b.json", GOOD);
+        write("in/new/c.json", GOOD);
+        Path in = directory.resolve("in");
+
+        assertThat(Cli.run("convert", in, "--to", lake, "--suffix", ".json,.gz", "--exclude", "old", "--json")
+                        .out())
+                .contains("\"inputsPublished\":2,");
+        assertThat(Cli.run("convert", in, "--to", lake, "--include", "new/*", "--include", "old", "--json")
+                        .out())
+                .contains("\"inputsPublished\":1,\"inputsUnchanged\":1,");
+        assertThat(Cli.run("preview", in, "--include", "c.*").exitCode()).isZero();
+        assertFailure(
+                Cli.run("convert", in, "--to", lake, "--suffix", ".xml"),
+                "There is no file to read below " + in + ", or none that the filter accepts");
+        assertUsage(
+                Cli.run("convert", in, "--to", lake, "--exclude", "{a"),
+                "Pattern \"{a\" is not valid: Missing '}' (orderlake convert --help tells more)");
     }
 
     @Test

@@ -43,7 +43,8 @@ class ConvertTerminalTest {
         large = directory.resolve("large.ndjson");
         lake = directory.resolve("lake");
         screen = directory.resolve("screen.txt");
-        String line = "{\"order_id\": \"1\", \"products\": [{\"name\": \"Product\", \"price\": 2.5, \"quantity\": 3}]}\n";
+        String line =
+                "{\"order_id\": \"1\", \"products\": [{\"name\": \"Product\", \"price\": 2.5, \"quantity\": 3}]}\n";
         // The first order is rejected, so that there is a quarantine file too.
         Files.writeString(
                 large, "{\"order_id\": \"0\", \"products\": [{\"quantity\": 0.5}]}\n" + line.repeat(ORDERS - 1));

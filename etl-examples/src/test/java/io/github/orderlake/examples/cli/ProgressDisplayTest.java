@@ -29,7 +29,8 @@ class ProgressDisplayTest {
 
         pass(Duration.ofMillis(501));
         progress.bytesRead(15_000_000);
-        assertThat(shown()).isEqualTo("\rconvert  25% [======                  ] 25/100 MB, 25.0 MB/s, 0:03 left, 0 rows");
+        assertThat(shown())
+                .isEqualTo("\rconvert  25% [======                  ] 25/100 MB, 25.0 MB/s, 0:03 left, 0 rows");
 
         pass(Duration.ofMillis(249));
         progress.rowsWritten(1234);
