@@ -1,49 +1,80 @@
 package io.github.orderlake;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.List;
-import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Works on several units at once. The next unit is asked for when another one has ended, so a source of millions is never
- * held in memory. A thread per unit costs nothing beside a unit's work.
+ * Works on several units at once. The next unit is asked for when another one has ended, so no more units of a source are
+ * held in memory than are worked on. A thread per unit costs nothing beside a unit's work.
  */
 final class ParallelRun {
 
+    /** So many units that have ended wait without a pause until they are looked at. */
+    private static final int MAX_ENDED = 1024;
+
     private final int unitsAtOnce;
     private final Function<Source.Unit<?>, UnitReport> work;
-    private final Consumer<? super UnitReport> finished;
-    private final BlockingQueue<Ended> ended = new LinkedBlockingQueue<>();
+    private final Pipeline.Finished finished;
+    /** Needs no memory to take one in. */
+    private final BlockingQueue<Task> ended;
 
     // used by the calling thread only
-    private final List<@Nullable UnitReport> reports = new ArrayList<>();
     private final Set<Thread> running = new HashSet<>();
+    private int begun;
     private boolean interrupted;
     private @Nullable Throwable failure;
 
-    /** A unit's work that is over: with its report, or a failure that a report cannot tell of, such as lack of memory. */
-    private record Ended(
-            Thread thread,
-            int index,
-            @Nullable UnitReport report,
-            @Nullable Throwable failure) {}
+    /** The work on a unit. When it is over it has a report, or a failure after which the process cannot be trusted. */
+    private final class Task implements Runnable {
 
-    ParallelRun(int unitsAtOnce, Function<Source.Unit<?>, UnitReport> work, Consumer<? super UnitReport> finished) {
+        private final Source.Unit<?> unit;
+        private final int index;
+        private final Thread thread;
+        private @Nullable UnitReport report;
+        private @Nullable Throwable failure;
+
+        Task(Source.Unit<?> unit, int index) {
+            this.unit = unit;
+            this.index = index;
+            this.thread = new Thread(this, "orderlake-unit-" + index);
+        }
+
+        @Override
+        public void run() {
+            try {
+                report = work.apply(unit);
+            } catch (RuntimeException | Error e) {
+                failure = e;
+            }
+            while (!isTold()) {
+                Thread.onSpinWait();
+            }
+        }
+
+        private boolean isTold() {
+            try {
+                return ended.offer(this);
+            } catch (OutOfMemoryError e) {
+                // Waiting for the queue's lock takes memory, which others give back.
+                return false;
+            }
+        }
+    }
+
+    ParallelRun(int unitsAtOnce, Function<Source.Unit<?>, UnitReport> work, Pipeline.Finished finished) {
         this.unitsAtOnce = unitsAtOnce;
         this.work = work;
         this.finished = finished;
+        this.ended = new ArrayBlockingQueue<>(Math.min(unitsAtOnce, MAX_ENDED));
     }
 
-    /** Returns the reports in the order of the units. Called once. */
-    List<UnitReport> run(Source.Units<?> units) throws IOException {
+    /** Works on all units. Called once. */
+    void run(Source.Units<?> units) throws IOException {
         try {
             try {
                 for (Source.Unit<?> unit = next(units); unit != null; unit = next(units)) {
@@ -68,9 +99,6 @@ final class ParallelRun {
         if (failure instanceof RuntimeException exception) {
             throw exception;
         }
-        return reports.stream()
-                .map(report -> Objects.requireNonNull(report, "report"))
-                .toList();
     }
 
     private Source.@Nullable Unit<?> next(Source.Units<?> units) throws IOException {
@@ -80,24 +108,20 @@ final class ParallelRun {
     }
 
     private void begin(Source.Unit<?> unit) {
-        int index = reports.size();
-        reports.add(null);
-        Thread thread = new Thread(() -> ended.add(workOn(unit, index)), "orderlake-unit-" + index);
-        // Only then, because a thread that cannot be started never ends.
-        thread.start();
-        running.add(thread);
-    }
-
-    private Ended workOn(Source.Unit<?> unit, int index) {
+        Task task = new Task(unit, begun++);
         try {
-            return new Ended(Thread.currentThread(), index, work.apply(unit), null);
-        } catch (RuntimeException | Error e) {
-            return new Ended(Thread.currentThread(), index, null, e);
+            task.thread.start();
+        } catch (OutOfMemoryError e) {
+            // There is no memory for another thread.
+            tell(task.index, UnitRun.outOfMemory(unit.origin(), e));
+            return;
         }
+        // Only then, because a thread that cannot be started never ends.
+        running.add(task.thread);
     }
 
     private void awaitOne() {
-        Ended one = uninterruptibly(ended::take);
+        Task one = uninterruptibly(ended::take);
         uninterruptibly(() -> {
             one.thread.join();
             return one;
@@ -108,15 +132,14 @@ final class ParallelRun {
             failure = failure == null ? one.failure : failure;
             running.forEach(Thread::interrupt);
         } else {
-            reports.set(one.index, report);
-            tell(report);
+            tell(one.index, report);
         }
     }
 
     // What the caller's code throws must not leave threads behind.
-    private void tell(UnitReport report) {
+    private void tell(int index, UnitReport report) {
         try {
-            finished.accept(report);
+            finished.accept(index, report);
         } catch (RuntimeException | Error e) {
             failure = failure == null ? e : failure;
             running.forEach(Thread::interrupt);

@@ -120,7 +120,7 @@ public final class Pipeline {
                 .toString();
     }
 
-    /** Runs all units and reports on each. Same as {@code run(unit -> {})}. */
+    /** Runs all units and reports on each. Same as {@code run(unit -> {})}, and holds as much in memory. */
     public RunReport run() throws IOException {
         return run(unit -> {});
     }
@@ -129,35 +129,73 @@ public final class Pipeline {
      * Runs all units and reports on each.
      *
      * <p>If the thread is interrupted, the units that are being worked on fail, no further unit is begun, and the thread's
-     * interrupt flag is set on return.
+     * interrupt flag is set on return. A lack of memory or of stack, on whichever thread, fails the unit that it happens to;
+     * other errors end the run.
+     *
+     * <p>The reports of all units are held in memory, about a kilobyte each. For millions of units use {@link #runEach}.
      *
      * @param finished called after each unit, on this thread, in the order in which they end
      * @throws IOException if the source cannot list its units, after those begun were finished
      */
     public RunReport run(Consumer<? super UnitReport> finished) throws IOException {
         long begin = System.nanoTime();
+        List<@Nullable UnitReport> reports = new ArrayList<>();
+        runUnits((index, report) -> {
+            while (reports.size() <= index) {
+                reports.add(null);
+            }
+            reports.set(index, report);
+            finished.accept(report);
+        });
+        List<UnitReport> all = reports.stream()
+                .map(report -> Objects.requireNonNull(report, "report"))
+                .toList();
+        return new RunReport(all, Duration.ofNanos(System.nanoTime() - begin));
+    }
+
+    /**
+     * Runs all units as {@link #run(Consumer)} does, and keeps no report, so that the number of units is not limited by
+     * memory.
+     *
+     * @param finished called after each unit, on this thread, in the order in which they end
+     * @return the number of units that failed
+     * @throws IOException if the source cannot list its units, after those begun were finished
+     */
+    public long runEach(Consumer<? super UnitReport> finished) throws IOException {
+        long[] failed = {0};
+        runUnits((index, report) -> {
+            failed[0] += report.outcome() == UnitReport.Outcome.FAILED ? 1 : 0;
+            finished.accept(report);
+        });
+        return failed[0];
+    }
+
+    /** Takes the report of a unit, and the unit's index in the order of the source. */
+    @FunctionalInterface
+    interface Finished {
+        void accept(int index, UnitReport report);
+    }
+
+    private void runUnits(Finished finished) throws IOException {
         Destination destination = new Destination(sink, rejectSink, ledger, fingerprint());
         Function<Source.Unit<?>, UnitReport> work = unit -> new UnitRun(unit, transformers).run(destination);
         try (Source.Units<?> units = source.open()) {
-            List<UnitReport> reports = unitsAtOnce == 1
-                    ? runInTurn(units, work, finished)
-                    : new ParallelRun(unitsAtOnce, work, finished).run(units);
-            return new RunReport(reports, Duration.ofNanos(System.nanoTime() - begin));
+            if (unitsAtOnce == 1) {
+                runInTurn(units, work, finished);
+            } else {
+                new ParallelRun(unitsAtOnce, work, finished).run(units);
+            }
         }
     }
 
-    private static List<UnitReport> runInTurn(
-            Source.Units<?> units, Function<Source.Unit<?>, UnitReport> work, Consumer<? super UnitReport> finished)
-            throws IOException {
-        List<UnitReport> reports = new ArrayList<>();
+    private static void runInTurn(
+            Source.Units<?> units, Function<Source.Unit<?>, UnitReport> work, Finished finished) throws IOException {
+        int index = 0;
         Source.Unit<?> unit = units.next();
         while (unit != null) {
-            UnitReport report = work.apply(unit);
-            reports.add(report);
-            finished.accept(report);
+            finished.accept(index++, work.apply(unit));
             unit = Thread.currentThread().isInterrupted() ? null : units.next();
         }
-        return reports;
     }
 
     /** One fingerprint is taken as it is, so that files carry the spec's own; several are joined. */
@@ -209,7 +247,7 @@ public final class Pipeline {
          *
          * @param viewer gets one output after another, which is valid until it returns; returns {@code false} when it has
          *     seen enough
-         * @return what was seen; each unit's receipt is empty
+         * @return what was seen; each unit that did not fail is {@link UnitReport.Outcome#PREVIEWED}, with an empty receipt
          * @throws IOException if the source cannot list its units
          */
         public RunReport preview(Predicate<? super T> viewer) throws IOException {

@@ -9,8 +9,8 @@ import java.util.Objects;
 import java.util.function.ToLongFunction;
 
 /**
- * What became of all units of a run. Sums of records, rows, bytes and files cover the units that this run published: those
- * that failed are to be run again, and the others stand already or never will.
+ * What became of all units of a run. Sums of records, rows, bytes and files cover the units that this run published, or that
+ * a preview showed: those that failed are to be run again, and the others stand already or never will.
  *
  * @param units one report per unit that was begun, in the order of the source
  * @param elapsed how long the run took
@@ -92,7 +92,7 @@ public record RunReport(List<UnitReport> units, Duration elapsed) {
     public Map<RejectCode, Long> rejects() {
         Map<RejectCode, Long> total = new EnumMap<>(RejectCode.class);
         units.stream()
-                .filter(UnitReport::published)
+                .filter(UnitReport::isCounted)
                 .forEach(unit -> unit.rejects().forEach((code, count) -> total.merge(code, count, Long::sum)));
         return total;
     }
@@ -101,7 +101,7 @@ public record RunReport(List<UnitReport> units, Duration elapsed) {
     public Map<String, ElementCounts> elements() {
         Map<String, ElementCounts> total = new LinkedHashMap<>();
         units.stream()
-                .filter(UnitReport::published)
+                .filter(UnitReport::isCounted)
                 .forEach(unit ->
                         unit.elements().forEach((path, counts) -> total.merge(path, counts, ElementCounts::plus)));
         return total;
@@ -113,7 +113,7 @@ public record RunReport(List<UnitReport> units, Duration elapsed) {
      */
     public List<UnseenPath> unseenPaths() {
         List<UnitReport> read = units.stream()
-                .filter(unit -> unit.published() && unit.recordsRead() > 0)
+                .filter(unit -> unit.isCounted() && unit.recordsRead() > 0)
                 .toList();
         Map<String, UnseenPath> unseen = new LinkedHashMap<>();
         for (UnitReport unit : read) {
@@ -138,6 +138,6 @@ public record RunReport(List<UnitReport> units, Duration elapsed) {
     }
 
     private long sum(ToLongFunction<UnitReport> number) {
-        return units.stream().filter(UnitReport::published).mapToLong(number).sum();
+        return units.stream().filter(UnitReport::isCounted).mapToLong(number).sum();
     }
 }

@@ -1,5 +1,6 @@
 package io.github.orderlake;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -46,6 +47,8 @@ public record UnitReport(
         UNCHANGED,
         /** The {@link Ledger} knows of a newer version, so that nothing was published. */
         OUTDATED,
+        /** A {@linkplain Pipeline.Stage#preview preview} showed it, as a whole or until its viewer had seen enough. */
+        PREVIEWED,
         /** It is to be run again. Nothing of it is visible, unless a {@link Ledger} keeps account of what is. */
         FAILED
     }
@@ -67,6 +70,30 @@ public record UnitReport(
     /** Tells whether this run published the unit, as a whole. */
     public boolean published() {
         return outcome == Outcome.PUBLISHED;
+    }
+
+    /** Returns whether the numbers of the unit belong to the sums of a run. */
+    boolean isCounted() {
+        return outcome == Outcome.PUBLISHED || outcome == Outcome.PREVIEWED;
+    }
+
+    /** Returns the same report with more warnings. */
+    UnitReport withWarnings(List<String> more) {
+        List<String> all = new ArrayList<>(warnings);
+        all.addAll(more);
+        return new UnitReport(
+                origin,
+                outcome,
+                failure,
+                recordsRead,
+                recordsAccepted,
+                recordsDropped,
+                rejects,
+                firstRejects,
+                elements,
+                unseenPaths,
+                all,
+                receipt);
     }
 
     /** Returns how many records were rejected. */

@@ -3,6 +3,7 @@ package io.github.orderlake;
 import io.github.orderlake.Ledger.Publication;
 import io.github.orderlake.Ledger.Standing;
 import io.github.orderlake.UnitReport.Outcome;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.ArrayList;
@@ -32,6 +33,7 @@ final class UnitRun {
     private final List<UnseenPath> unseenPaths = new ArrayList<>();
     private final List<String> warnings = new ArrayList<>();
     private Sink.@Nullable Writer<Reject> rejectWriter;
+    private final List<Exception> closingFailures = new ArrayList<>();
     private boolean announced;
     private @Nullable UnitReport finished;
 
@@ -40,21 +42,64 @@ final class UnitRun {
         this.transformers = transformers;
     }
 
-    /** Works on the unit, if that is due, and publishes it. Whatever fails is in the report. */
+    /**
+     * Returns a report of a unit that lacks memory.
+     *
+     * @param origin the unit
+     * @param error what the JVM has thrown
+     */
+    static UnitReport outOfMemory(Origin origin, OutOfMemoryError error) {
+        return new UnitReport(
+                origin,
+                Outcome.FAILED,
+                new UnitFailedException(origin, error),
+                0,
+                0,
+                0,
+                Map.of(),
+                List.of(),
+                Map.of(),
+                List.of(),
+                List.of(),
+                Receipt.EMPTY);
+    }
+
+    /**
+     * Works on the unit, if that is due, and publishes it. Failures are reported in the result. So is a lack of memory or
+     * of stack, which is freed when the work ends; all other errors are thrown.
+     */
     UnitReport run(Destination destination) {
+        // Made now, because there may be no memory for it later.
+        UnitReport outOfMemory = outOfMemory(unit.origin(), new OutOfMemoryError());
+        try {
+            UnitReport report = attempt(destination);
+            return closingFailures.isEmpty() ? report : report.withWarnings(warningsOfClosing());
+        } catch (OutOfMemoryError e) {
+            return finished != null ? finished : outOfMemory;
+        }
+    }
+
+    private UnitReport attempt(Destination destination) {
         Ledger.Entry entry = null;
         try {
             entry = destination.look(unit.origin());
             return entry.standing() == Standing.DUE ? transfer(destination, entry) : standing(entry);
-        } catch (IOException | RuntimeException e) {
-            // Once it is published and accounted for it is, whatever closing says.
-            return finished != null ? finished : failed(entry, named(e));
+        } catch (IOException | RuntimeException | OutOfMemoryError | StackOverflowError e) {
+            closingFailures.forEach(e::addSuppressed);
+            return failed(entry, named(e));
         }
+    }
+
+    private List<String> warningsOfClosing() {
+        return closingFailures.stream()
+                .map(failure -> String.valueOf(failure.getMessage()))
+                .toList();
     }
 
     /** Reports a failure, unless what failed need not have been done. */
     private UnitReport failed(Ledger.@Nullable Entry entry, Exception failure) {
-        if (entry != null && !announced && !(failure instanceof InterruptedIOException)) {
+        boolean interrupted = UnitFailedException.reason(failure) instanceof InterruptedIOException;
+        if (entry != null && !announced && !interrupted) {
             try {
                 if (entry.confirmed() != Standing.DUE) {
                     return standing(entry);
@@ -77,17 +122,18 @@ final class UnitRun {
                         }
                     },
                     reject -> {});
-            return report(Outcome.PUBLISHED, null, Receipt.EMPTY);
+            return report(Outcome.PREVIEWED, null, Receipt.EMPTY);
         } catch (SeenEnoughException e) {
-            return report(Outcome.PUBLISHED, null, Receipt.EMPTY);
-        } catch (IOException | RuntimeException e) {
+            return report(Outcome.PREVIEWED, null, Receipt.EMPTY);
+        } catch (IOException | RuntimeException | OutOfMemoryError | StackOverflowError e) {
             return report(Outcome.FAILED, named(e), Receipt.EMPTY);
         }
     }
 
     private UnitReport transfer(Destination destination, Ledger.Entry entry) throws IOException {
-        try (Sink.Writer<Object> writer = destination.openRows(unit.origin(), new SinkContext());
-                Sink.Writer<Reject> rejects = destination.openRejects(unit.origin())) {
+        try (Writers writers = new Writers()) {
+            Sink.Writer<Object> writer = writers.openRows(destination);
+            Sink.Writer<Reject> rejects = writers.openRejects(destination);
             rejectWriter = rejects;
             feed(destination.preferredItemBytes(), writer::write, this::keep);
             checkCounts();
@@ -150,26 +196,23 @@ final class UnitRun {
 
     private void checkInterrupt() throws InterruptedIOException {
         if (Thread.currentThread().isInterrupted()) {
-            throw new InterruptedIOException("[" + unit.origin() + "] interrupted");
+            throw new InterruptedIOException("interrupted");
         }
     }
 
-    /** Makes sure that a failure names the unit, whichever stage it comes from. */
-    private Exception named(Exception failure) {
-        String origin = unit.origin().toString();
-        if (String.valueOf(failure.getMessage()).contains(origin)) {
-            return failure;
+    /** Makes sure that a failure names the unit, whichever stage it comes from. Its type and cause are kept. */
+    private Exception named(Throwable failure) {
+        if (failure instanceof MalformedJsonException malformed) {
+            return malformed;
         }
-        String message = "[" + origin + "] "
-                + (failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage());
-        if (failure instanceof InterruptedIOException) {
-            InterruptedIOException named = new InterruptedIOException(message);
-            named.initCause(failure);
-            return named;
+        if (failure instanceof RejectedRecordException rejected) {
+            return rejected;
         }
-        return failure instanceof IOException
-                ? new IOException(message, failure)
-                : new IllegalStateException(message, failure);
+        if (failure instanceof UnitFailedException failed
+                && failed.uri().equals(unit.origin().uri())) {
+            return failed;
+        }
+        return new UnitFailedException(unit.origin(), failure);
     }
 
     private void checkCounts() {
@@ -301,6 +344,45 @@ final class UnitRun {
         @Override
         public void warn(String message) {
             warnings.add(message);
+        }
+    }
+
+    /** The writers of the unit. What closing them throws is kept aside: it changes nothing of what became of the unit. */
+    private final class Writers implements Closeable {
+
+        private Sink.@Nullable Writer<Object> rows;
+        private Sink.@Nullable Writer<Reject> rejects;
+
+        Sink.Writer<Object> openRows(Destination destination) throws IOException {
+            Sink.Writer<Object> opened = destination.openRows(unit.origin(), new SinkContext());
+            rows = opened;
+            return opened;
+        }
+
+        Sink.@Nullable Writer<Reject> openRejects(Destination destination) throws IOException {
+            rejects = destination.openRejects(unit.origin());
+            return rejects;
+        }
+
+        @Override
+        public void close() {
+            try {
+                close("the rejects", rejects);
+            } finally {
+                close("the output", rows);
+            }
+        }
+
+        private void close(String what, @Nullable Closeable writer) {
+            if (writer == null) {
+                return;
+            }
+            try {
+                writer.close();
+            } catch (IOException | RuntimeException | OutOfMemoryError | StackOverflowError e) {
+                String reason = UnitFailedException.shownReason(unit.origin(), e);
+                closingFailures.add(new IOException("closing " + what + " failed: " + reason, e));
+            }
         }
     }
 

@@ -205,7 +205,8 @@ class PipelineTest {
                 .into(sink)
                 .run();
         assertThat(report.units().get(0).failure())
-                .isInstanceOf(IllegalStateException.class)
+                .isInstanceOf(UnitFailedException.class)
+                .hasCauseInstanceOf(IllegalStateException.class)
                 .hasMessage("[mem:/a] 3 records were read but 1 accepted, 0 rejected and 0 dropped");
         assertThat(log).doesNotContain("data commit").endsWith("data close");
     }
@@ -347,7 +348,8 @@ class PipelineTest {
             assertThat(Thread.interrupted()).isTrue();
             assertThat(report.units()).hasSize(1);
             assertThat(report.units().get(0).failure())
-                    .isInstanceOf(InterruptedIOException.class)
+                    .isInstanceOf(UnitFailedException.class)
+                    .hasCauseInstanceOf(InterruptedIOException.class)
                     .hasMessage("[mem:/a] interrupted");
         }
         assertThat(log).doesNotContain("data commit");

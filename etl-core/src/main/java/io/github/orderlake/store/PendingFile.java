@@ -30,15 +30,22 @@ final class PendingFile extends PendingObject {
     private final NewDirectories parents;
     private final Path temporary;
     private final FileChannel channel;
-    private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
+    private final ByteBuffer buffer;
 
-    private PendingFile(Path target, IfExists ifExists, NewDirectories parents, Path temporary, FileChannel channel) {
+    private PendingFile(
+            Path target,
+            IfExists ifExists,
+            NewDirectories parents,
+            Path temporary,
+            FileChannel channel,
+            ByteBuffer buffer) {
         super(target.toString());
         this.target = target;
         this.ifExists = ifExists;
         this.parents = parents;
         this.temporary = temporary;
         this.channel = channel;
+        this.buffer = buffer;
     }
 
     /**
@@ -52,14 +59,16 @@ final class PendingFile extends PendingObject {
             throws IOException {
         Path temporary = TemporaryFiles.reserve(target);
         try {
+            // Before there is a file, since there may be no memory for it.
+            ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
             FileChannel channel = opener.open(temporary);
             try {
                 channel.tryLock();
             } catch (IOException e) {
                 // A file system without locks: nobody can take this one either, so nobody removes the file.
             }
-            return new PendingFile(target, ifExists, parents, temporary, channel);
-        } catch (IOException | RuntimeException e) {
+            return new PendingFile(target, ifExists, parents, temporary, channel, buffer);
+        } catch (IOException | RuntimeException | Error e) {
             TemporaryFiles.release(temporary);
             throw e;
         }

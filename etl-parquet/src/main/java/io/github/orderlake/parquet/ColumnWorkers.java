@@ -62,6 +62,10 @@ final class ColumnWorkers implements Closeable {
     private final long[] nextStep;
     private final boolean[] busy;
     private @Nullable Throwable failure;
+    /** Where the failure happened; nothing that comes after this is begun. */
+    private long failedStep = Long.MAX_VALUE;
+
+    private int failedColumn;
     private boolean closed;
 
     /**
@@ -79,19 +83,22 @@ final class ColumnWorkers implements Closeable {
     /**
      * Has a task done for every column. Returns when that is under way, which may be long before it is done.
      *
+     * <p>If tasks fail, the failure that a single thread would have met first is thrown, unchanged: an error stays an error.
+     *
      * @param batch what the task reads, held until then; {@code null} if nothing
-     * @throws IOException if this or a former task has failed
+     * @throws IOException if this or a former task has failed with one
      * @throws InterruptedIOException if the thread is interrupted while it waits
      */
     void submit(Task task, @Nullable RowBatch batch) throws IOException {
         startThreads();
         workUntilStepsAtMost(MAX_STEPS - 1);
-        if (batch != null) {
-            batch.retain();
-        }
+        Step step = new Step(task, batch, columnCount);
         lock.lock();
         try {
-            steps.add(new Step(task, batch, columnCount));
+            if (batch != null) {
+                batch.retain();
+            }
+            steps.add(step);
             changed.signalAll();
         } finally {
             lock.unlock();
@@ -123,10 +130,9 @@ final class ColumnWorkers implements Closeable {
                 }
             }
         }
-        for (Step step : steps) {
-            release(step);
+        while (!steps.isEmpty()) {
+            release(steps.remove());
         }
-        steps.clear();
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
@@ -136,15 +142,16 @@ final class ColumnWorkers implements Closeable {
         while (threads.size() < threadCount - 1) {
             Thread thread = new Thread(this::work, name + "-" + (threads.size() + 1));
             thread.setDaemon(true);
-            threads.add(thread);
+            // Only then, because a thread that cannot be started never ends.
             thread.start();
+            threads.add(thread);
         }
     }
 
     private void work() {
         lock.lock();
         try {
-            while (!closed && failure == null) {
+            while (!closed) {
                 int column = mostBehind();
                 if (column == NONE) {
                     changed.awaitUninterruptibly();
@@ -152,6 +159,9 @@ final class ColumnWorkers implements Closeable {
                     runNextStep(column);
                 }
             }
+        } catch (OutOfMemoryError e) {
+            // Waiting takes memory too. The columns are left to the other threads, of which the caller is one.
+            changed.signalAll();
         } finally {
             lock.unlock();
         }
@@ -160,7 +170,7 @@ final class ColumnWorkers implements Closeable {
     private void workUntilStepsAtMost(int limit) throws IOException {
         lock.lock();
         try {
-            while (failure == null && steps.size() > limit) {
+            while (failure == null ? steps.size() > limit : isFailureOpen()) {
                 int column = mostBehind();
                 if (column != NONE) {
                     runNextStep(column);
@@ -169,11 +179,11 @@ final class ColumnWorkers implements Closeable {
                 }
             }
             if (failure != null) {
-                throw new IOException("Encoding failed: " + failure.getMessage(), failure);
+                throw rethrown(failure);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            InterruptedIOException interrupted = new InterruptedIOException("Interrupted while encoding columns");
+            InterruptedIOException interrupted = new InterruptedIOException("interrupted");
             interrupted.initCause(e);
             throw interrupted;
         } finally {
@@ -181,12 +191,23 @@ final class ColumnWorkers implements Closeable {
         }
     }
 
+    /** Throws a failure as what it is. */
+    private static IOException rethrown(Throwable failure) throws IOException {
+        if (failure instanceof RuntimeException exception) {
+            throw exception;
+        }
+        if (failure instanceof Error error) {
+            throw error;
+        }
+        return (IOException) failure;
+    }
+
     /** Returns the free column with the most steps ahead of it, or {@link #NONE}. */
     private int mostBehind() {
         int column = NONE;
         long least = oldest + steps.size();
         for (int i = 0; i < columnCount; i++) {
-            if (!busy[i] && nextStep[i] < least) {
+            if (!busy[i] && nextStep[i] < least && isBeforeFailure(nextStep[i], i)) {
                 column = i;
                 least = nextStep[i];
             }
@@ -194,9 +215,26 @@ final class ColumnWorkers implements Closeable {
         return column;
     }
 
+    /** Returns whether one thread would do this step for this column before the one that has failed. */
+    private boolean isBeforeFailure(long step, int column) {
+        return step < failedStep || step == failedStep && column < failedColumn;
+    }
+
+    /** Returns whether something that a single thread would have done earlier may fail too. */
+    private boolean isFailureOpen() {
+        long end = oldest + steps.size();
+        for (int i = 0; i < columnCount; i++) {
+            if (nextStep[i] < end && isBeforeFailure(nextStep[i], i)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Does one step for one column. The lock is held before and after, not meanwhile. */
     private void runNextStep(int column) {
-        Step step = stepAt(nextStep[column]);
+        long number = nextStep[column];
+        Step step = stepAt(number);
         busy[column] = true;
         Throwable thrown = null;
         lock.unlock();
@@ -205,12 +243,14 @@ final class ColumnWorkers implements Closeable {
         } catch (Throwable e) { // Also errors: they must reach the caller, whatever thread they happen on.
             thrown = e;
         } finally {
-            lock.lock();
+            lockWithoutMemory();
         }
         busy[column] = false;
         nextStep[column]++;
-        if (thrown != null && failure == null) {
+        if (thrown != null && isBeforeFailure(number, column)) {
             failure = thrown;
+            failedStep = number;
+            failedColumn = column;
         }
         if (--step.columnsLeft == 0) {
             // Columns keep their order, so the step is the oldest.
@@ -219,10 +259,26 @@ final class ColumnWorkers implements Closeable {
             try {
                 release(step);
             } catch (Throwable e) { // See above.
-                failure = failure == null ? e : failure;
+                if (isBeforeFailure(number, column)) {
+                    failure = e;
+                    failedStep = number;
+                    failedColumn = column;
+                }
             }
         }
         changed.signalAll();
+    }
+
+    /** Takes the lock even if there is no memory to wait with: a column that stays busy would block everybody for good. */
+    private void lockWithoutMemory() {
+        while (true) {
+            try {
+                lock.lock();
+                return;
+            } catch (OutOfMemoryError e) {
+                Thread.onSpinWait();
+            }
+        }
     }
 
     private Step stepAt(long number) {

@@ -72,7 +72,6 @@ final class OpenFile implements Closeable {
             byte[] buffer)
             throws IOException {
         PendingObject object = store.create(created);
-        boolean opened = false;
         try {
             ParquetFile file = new ParquetFile(schema, options.codec(), object, buffer);
             OpenFile open = new OpenFile(created.key(), partition, schema, options, object, file);
@@ -80,12 +79,14 @@ final class OpenFile implements Closeable {
                 DictionaryPolicy policy = new DictionaryPolicy(options.dictionaryBytes());
                 open.places.add(new ColumnWriter.Place(framers.get(i), policy, keys.get(i)));
             }
-            opened = true;
             return open;
-        } finally {
-            if (!opened) {
+        } catch (IOException | RuntimeException | Error e) {
+            try {
                 object.close();
+            } catch (IOException | RuntimeException | Error onClosing) {
+                e.addSuppressed(onClosing);
             }
+            throw e;
         }
     }
 
@@ -190,6 +191,12 @@ final class OpenFile implements Closeable {
     /** Drops the encoders, which hold no rows. */
     void releaseEncoders() {
         columns = List.of();
+    }
+
+    /** Drops all memory but the store's: only closing is possible afterwards. */
+    void releaseMemory() {
+        releaseEncoders();
+        places.clear();
     }
 
     /** Ends the file, so that only publishing is left, and tells what it will be. */

@@ -2,6 +2,7 @@ package io.github.orderlake.parquet;
 
 import io.github.orderlake.Origin;
 import io.github.orderlake.Receipt;
+import io.github.orderlake.UnitFailedException;
 import io.github.orderlake.store.NewObject;
 import io.github.orderlake.store.ObjectStore;
 import io.github.orderlake.table.ColumnType;
@@ -95,14 +96,22 @@ final class UnitFiles implements Closeable {
                 options.dictionaryBytes(), options.memoryBudgetBytes() / KEYS_PART_OF_BUDGET / fileColumns.length);
         long maxPageBuffer =
                 partitioner == null ? Long.MAX_VALUE : options.memoryBudgetBytes() / PAGE_BUFFER_PART_OF_BUDGET;
-        for (int i = 0; i < fileColumns.length; i++) {
-            framers.add(new PageFramer(Compressor.of(options.codec(), options.compressionLevel()), maxPageBuffer));
-            ColumnType type = fileSchema.column(i).type();
-            boolean hasKeys = partitioner != null && type != ColumnType.BOOLEAN;
-            orderedArrays.add(new OrderedArrays());
-            valueKeys.add(hasKeys ? new ValueKeys(type, maxKeyBytes) : null);
-        }
         this.workers = new ColumnWorkers("orderlake-parquet", fileColumns.length, options.threads());
+        boolean opened = false;
+        try {
+            for (int i = 0; i < fileColumns.length; i++) {
+                framers.add(new PageFramer(Compressor.of(options.codec(), options.compressionLevel()), maxPageBuffer));
+                ColumnType type = fileSchema.column(i).type();
+                boolean hasKeys = partitioner != null && type != ColumnType.BOOLEAN;
+                orderedArrays.add(new OrderedArrays());
+                valueKeys.add(hasKeys ? new ValueKeys(type, maxKeyBytes) : null);
+            }
+            opened = true;
+        } finally {
+            if (!opened) {
+                framers.forEach(PageFramer::close);
+            }
+        }
     }
 
     Schema schema() {
@@ -258,8 +267,8 @@ final class UnitFiles implements Closeable {
             try {
                 task.run(column);
             } catch (IOException | RuntimeException e) {
-                throw new IOException(
-                        "[" + origin + "] column " + fileSchema.column(column).name() + ": " + e.getMessage(), e);
+                throw new UnitFailedException(
+                        origin, "column " + fileSchema.column(column).name(), e);
             }
         };
         if (options.threads() == 1 || batchCount == 1) {
@@ -326,19 +335,19 @@ final class UnitFiles implements Closeable {
                 }
                 file.publish();
             }
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             undo(added, e);
             throw e;
         }
     }
 
-    private void undo(List<String> added, Exception failure) {
+    private void undo(List<String> added, Throwable failure) {
         // Cleared, because an interrupt would keep stores from tidying up.
         boolean interrupted = Thread.interrupted();
         for (String key : added) {
             try {
                 store.delete(key);
-            } catch (IOException | RuntimeException e) {
+            } catch (IOException | RuntimeException | Error e) {
                 failure.addSuppressed(e);
             }
         }
@@ -347,30 +356,49 @@ final class UnitFiles implements Closeable {
         }
     }
 
-    /** Ends threads, frees native memory and discards all files that were not published. */
+    /**
+     * Ends threads, frees native memory and discards all files that were not published. Whatever fails, the rest is closed.
+     *
+     * <p>Makes no objects of its own: this is also how memory becomes free again after an {@link OutOfMemoryError}.
+     */
     @Override
     public void close() throws IOException {
-        List<Closeable> owned = new ArrayList<>();
-        owned.add(workers);
-        owned.addAll(framers);
-        owned.addAll(files);
-        Throwable failure = null;
-        for (Closeable one : owned) {
-            try {
-                one.close();
-            } catch (IOException | RuntimeException e) {
-                if (failure == null) {
-                    failure = e;
-                } else {
-                    failure.addSuppressed(e);
-                }
-            }
+        Throwable failure = closed(workers, null);
+        // Discarding may take requests, which need memory.
+        for (int i = 0; i < files.size(); i++) {
+            files.get(i).releaseMemory();
+        }
+        valueKeys.clear();
+        orderedArrays.clear();
+        for (int i = 0; i < framers.size(); i++) {
+            failure = closed(framers.get(i), failure);
+        }
+        framers.clear();
+        for (int i = 0; i < files.size(); i++) {
+            failure = closed(files.get(i), failure);
         }
         if (failure instanceof IOException e) {
             throw e;
         }
         if (failure instanceof RuntimeException e) {
             throw e;
+        }
+        if (failure instanceof Error e) {
+            throw e;
+        }
+    }
+
+    /** Closes one and returns the first failure so far. */
+    private static @Nullable Throwable closed(Closeable one, @Nullable Throwable former) {
+        try {
+            one.close();
+            return former;
+        } catch (IOException | RuntimeException | Error e) {
+            if (former == null || former == e) {
+                return e;
+            }
+            former.addSuppressed(e);
+            return former;
         }
     }
 

@@ -2,9 +2,11 @@ package io.github.orderlake.parquet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.github.orderlake.table.ColumnType;
 import io.github.orderlake.table.RowBatch;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.ArrayList;
@@ -16,6 +18,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 @Timeout(60)
 class ColumnWorkersTest {
@@ -76,29 +80,77 @@ class ColumnWorkersTest {
         assertThat(most).isLessThanOrEqualTo(4);
     }
 
-    @Test
-    void aFailureSurfacesWithItsCauseAndReleasesBatches() throws IOException {
+    static List<Throwable> failures() {
+        return List.of(
+                new IOException("disk full"),
+                new EOFException("too short"),
+                new IllegalArgumentException("no such value"),
+                new StackOverflowError("deep"),
+                new OutOfMemoryError("Java heap space"),
+                new NoClassDefFoundError("Missing"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("failures")
+    void aFailureSurfacesAsItIsAndReleasesBatches(Throwable failure) {
         for (int failAt = 0; failAt < 20; failAt++) {
             int number = failAt;
             released.set(0);
-            int submitted = 0;
-            Error cause = new StackOverflowError("deep");
-            try (ColumnWorkers workers = new ColumnWorkers(NAME, 4, 3)) {
-                for (int task = 0; task < 20; task++) {
-                    int current = task;
-                    submitted++;
-                    submit(workers, column -> {
-                        if (current == number && column == 2) {
-                            throw cause;
-                        }
-                    });
+            AtomicInteger submitted = new AtomicInteger();
+            Throwable thrown = catchThrowable(() -> {
+                try (ColumnWorkers workers = new ColumnWorkers(NAME, 4, 3)) {
+                    for (int task = 0; task < 20; task++) {
+                        int current = task;
+                        submitted.incrementAndGet();
+                        submit(workers, column -> {
+                            if (current == number && column == 2) {
+                                sneak(failure);
+                            }
+                        });
+                    }
+                    workers.drain();
                 }
-                workers.drain();
-                assertThat(submitted).isZero();
-            } catch (IOException e) {
-                assertThat(e).hasCause(cause);
+            });
+            assertThat(thrown).isSameAs(failure);
+            assertThat(released.get()).isEqualTo(submitted.get());
+        }
+    }
+
+    @Test
+    void ofSeveralFailuresTheOneSurfacesThatASingleThreadWouldMeetFirst() {
+        for (int threads = 1; threads <= 5; threads++) {
+            for (int seed = 0; seed < 200; seed++) {
+                Random random = new Random(seed);
+                int columns = 5;
+                boolean[][] fails = new boolean[6][columns];
+                String first = null;
+                for (int task = 0; task < fails.length; task++) {
+                    for (int column = 0; column < columns; column++) {
+                        fails[task][column] = random.nextInt(10) == 0;
+                        first = first == null && fails[task][column] ? task + "/" + column : first;
+                    }
+                }
+                ColumnWorkers workers = new ColumnWorkers(NAME, columns, threads);
+                Throwable thrown = catchThrowable(() -> {
+                    for (int task = 0; task < fails.length; task++) {
+                        int number = task;
+                        submit(workers, column -> {
+                            // The later ones in the order of columns are ready first.
+                            for (int i = column; i < columns; i++) {
+                                Thread.yield();
+                            }
+                            if (fails[number][column]) {
+                                throw new IOException(number + "/" + column);
+                            }
+                        });
+                    }
+                    workers.drain();
+                });
+                workers.close();
+                assertThat(thrown == null ? null : thrown.getMessage())
+                        .as("threads %d, seed %d", threads, seed)
+                        .isEqualTo(first);
             }
-            assertThat(released.get()).isEqualTo(submitted);
         }
     }
 
@@ -125,7 +177,9 @@ class ColumnWorkersTest {
                     await(mayEnd);
                 }
             });
-            assertThatThrownBy(workers::drain).isInstanceOf(InterruptedIOException.class);
+            assertThatThrownBy(workers::drain)
+                    .isInstanceOf(InterruptedIOException.class)
+                    .hasMessage("interrupted");
             assertThat(Thread.interrupted()).isTrue();
         } finally {
             mayEnd.countDown();
@@ -166,6 +220,11 @@ class ColumnWorkersTest {
         } finally {
             batch.release();
         }
+    }
+
+    @SuppressWarnings("unchecked") // nobody looks at the type
+    private static <T extends Throwable> void sneak(Throwable failure) throws T {
+        throw (T) failure;
     }
 
     private static long threads() {

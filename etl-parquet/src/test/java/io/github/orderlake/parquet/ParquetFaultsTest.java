@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.orderlake.Sink;
+import io.github.orderlake.UnitFailedException;
 import io.github.orderlake.store.InMemoryStore;
 import io.github.orderlake.store.NewObject;
 import io.github.orderlake.store.ObjectStore;
@@ -90,6 +91,51 @@ class ParquetFaultsTest {
         assertNothingIsLeft();
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3})
+    void aLackOfMemoryLeavesNothing(int threads) throws IOException {
+        writeAll(threads);
+        int writes = store.writes;
+        store.visible.delete(store.visible.list("").get(0));
+        // Closing goes on after a second one.
+        store.failDiscard = new OutOfMemoryError("again");
+        for (int n = 0; n < writes; n++) {
+            OutOfMemoryError error = new OutOfMemoryError("Java heap space");
+            store.failure = error;
+            store.writes = 0;
+            store.failAt = n;
+            released.set(0);
+            assertThatThrownBy(() -> writeAll(threads))
+                    .as("write %d", n)
+                    .isSameAs(error)
+                    .satisfies(e -> assertThat(e.getSuppressed()).containsExactly(store.failDiscard));
+            assertNothingIsLeft();
+        }
+    }
+
+    @Test
+    void aLackOfMemoryTakesBackWhatWasPublished() throws IOException {
+        OutOfMemoryError error = new OutOfMemoryError("Java heap space");
+        for (int n = 0; n < 4; n++) {
+            store.failure = error;
+            store.failCommitAt = n;
+            store.failDiscard = new OutOfMemoryError("again");
+            ParquetSink sink = ParquetSink.builder(store)
+                    .partitionBy(Partition.by("id"))
+                    .build();
+            List<RowBatch> batches = batches(4);
+            assertThatThrownBy(() -> {
+                        try (Sink.Writer<RowBatch> writer = sink.open(ORIGIN, "spec")) {
+                            writer.write(batches.get(0));
+                            writer.commit();
+                        }
+                    })
+                    .as("commit %d", n)
+                    .isSameAs(error);
+            assertNothingIsLeft();
+        }
+    }
+
     @Test
     void aFailingCreateSurfaces() throws IOException {
         store.failCreate = true;
@@ -138,9 +184,11 @@ class ParquetFaultsTest {
                         }
                         writer.commit();
                     })
-                    .isInstanceOf(IOException.class)
-                    .hasMessageContaining("[file:/in/orders.json] column id: ")
-                    .hasRootCauseInstanceOf(IndexOutOfBoundsException.class);
+                    .isInstanceOf(UnitFailedException.class)
+                    .hasMessageStartingWith("[file:/in/orders.json] column id: ")
+                    .cause()
+                    .isInstanceOf(IndexOutOfBoundsException.class)
+                    .hasNoCause();
         }
         batches.forEach(RowBatch::release);
         assertThat(released).hasValue(expected);
@@ -208,6 +256,9 @@ class ParquetFaultsTest {
 
         final InMemoryStore visible = new InMemoryStore();
         int failAt = -1;
+        Throwable failure = new IOException("disk full");
+        Error failDiscard;
+        int failCommitAt = -1;
         boolean failCommit;
         boolean failCreate;
         int writes;
@@ -224,7 +275,7 @@ class ParquetFaultsTest {
                 @Override
                 protected void append(byte[] bytes, int offset, int length) throws IOException {
                     if (writes++ == failAt) {
-                        throw new IOException("disk full");
+                        sneak(failure);
                     }
                     object.write(bytes, offset, length);
                 }
@@ -234,6 +285,9 @@ class ParquetFaultsTest {
                     if (failCommit) {
                         throw new IOException("no commit");
                     }
+                    if (failCommitAt-- == 0) {
+                        sneak(failure);
+                    }
                     object.commit();
                     open--;
                 }
@@ -242,8 +296,16 @@ class ParquetFaultsTest {
                 protected void discard() throws IOException {
                     open--;
                     object.close();
+                    if (failDiscard != null) {
+                        throw failDiscard;
+                    }
                 }
             };
+        }
+
+        @SuppressWarnings("unchecked") // nobody looks at the type
+        private static <T extends Throwable> void sneak(Throwable failure) throws T {
+            throw (T) failure;
         }
 
         @Override

@@ -2,6 +2,7 @@ package io.github.orderlake.aws.lambda;
 
 import io.github.orderlake.MalformedJsonException;
 import io.github.orderlake.RejectedRecordException;
+import io.github.orderlake.UnitFailedException;
 import io.github.orderlake.aws.s3.S3ObjectReplacedException;
 import io.github.orderlake.aws.s3.S3RequestException;
 import java.io.EOFException;
@@ -60,7 +61,7 @@ record Failure(boolean isPermanent, String type, String message) {
         return new Failure(isPermanent(telling), telling.getClass().getSimpleName(), message(failure, telling));
     }
 
-    /** Returns the exception that tells most: a pipeline wraps it to name the unit, and this library to use its words. */
+    /** Returns the exception that tells most. A pipeline wraps it to name the unit, and threads to carry it along. */
     private static Throwable telling(Throwable failure) {
         // Not what comes below: the end of an answer that broke off is not that of an object which ends too early.
         Throwable first = firstCause(
@@ -72,9 +73,7 @@ record Failure(boolean isPermanent, String type, String message) {
         if (first != null) {
             return first;
         }
-        Throwable cause = failure.getCause();
-        boolean wraps = failure.getClass() == IOException.class || failure.getClass() == IllegalStateException.class;
-        return wraps && cause != null ? cause : failure;
+        return UnitFailedException.reason(failure);
     }
 
     /** Returns the first of an exception and what caused it that is meant, or {@code null} if none of them is. */
@@ -116,20 +115,26 @@ record Failure(boolean isPermanent, String type, String message) {
 
     /**
      * Returns the message if it is one of those that hold no personal data. Those of errors in programs may quote anything,
-     * so what is told of them is where they happened.
+     * so what is told of them is where they happened. That holds for whatever they are the cause of as well.
      */
     private static String message(Throwable failure, Throwable telling) {
-        boolean mayBeShown = telling instanceof IOException
-                || telling.getClass().getName().startsWith(OWN_PACKAGES)
-                || telling instanceof SdkException && failure instanceof IOException;
-        return mayBeShown ? shown(failure.getMessage(), telling) : place(telling);
+        if (!mayBeShown(telling)) {
+            return place(telling);
+        }
+        boolean namesTheUnit = mayBeShown(UnitFailedException.reason(failure));
+        return shown((namesTheUnit ? failure : telling).getMessage(), telling);
     }
 
+    private static boolean mayBeShown(Throwable failure) {
+        return failure instanceof IOException || failure.getClass().getName().startsWith(OWN_PACKAGES);
+    }
+
+    /** Control characters, and those that turn text around, are left out: whoever reads logs may do so in a terminal. */
     private static String shown(@Nullable String message, Throwable telling) {
         if (message == null || message.isBlank()) {
             return telling.getClass().getSimpleName();
         }
-        String line = message.replaceAll("\\p{Cntrl}", " ");
+        String line = message.replaceAll("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]", " ");
         return line.length() > MAX_MESSAGE ? line.substring(0, MAX_MESSAGE) + "..." : line;
     }
 

@@ -25,6 +25,9 @@ final class MultipartUpload {
     /** How long parts that are on their way may hold up the end of an upload that is given up. */
     private static final long STOP_SECONDS = 30;
 
+    /** How often aborting is tried if there is no memory for it. */
+    private static final int ABORT_ATTEMPTS = 3;
+
     /** How long a thread waits for another part. */
     private static final long IDLE_SECONDS = 1;
 
@@ -125,7 +128,12 @@ final class MultipartUpload {
 
     /** Gives the upload up: waits until no part is on its way that would arrive afterwards, and then aborts it. */
     void abort() throws IOException {
-        threads.shutdownNow().forEach(waiting -> ((Sending) waiting).part.close());
+        try {
+            threads.shutdownNow().forEach(waiting -> ((Sending) waiting).part.close());
+        } catch (OutOfMemoryError e) {
+            // The parts on their way are waited for, and give their memory back.
+            threads.shutdown();
+        }
         // Cleared, because otherwise the SDK would refuse to send the request that cleans up.
         boolean interrupted = Thread.interrupted();
         try {
@@ -135,10 +143,24 @@ final class MultipartUpload {
             interrupted = true;
         }
         try {
-            calls.abortUpload(object, id);
+            requestAbort();
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** An upload that is not aborted costs money for good, so want of memory is met by another attempt. */
+    private void requestAbort() throws IOException {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                calls.abortUpload(object, id);
+                return;
+            } catch (OutOfMemoryError e) {
+                if (attempt == ABORT_ATTEMPTS) {
+                    throw e;
+                }
             }
         }
     }

@@ -11,6 +11,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The bytes of a large object, fetched as ranges by several threads ahead of the reader. Memory is bounded: the range that
@@ -49,6 +50,18 @@ final class ReadAheadStream extends InputStream {
         for (int i = 0; i < maxRanges; i++) {
             ask(NOTHING);
         }
+    }
+
+    /** Throws what a thread has thrown as what it is: an error stays an error, and a mistake a mistake. */
+    private static IOException rethrown(@Nullable Throwable failure) {
+        if (failure instanceof RuntimeException exception) {
+            throw exception;
+        }
+        if (failure instanceof Error error) {
+            throw error;
+        }
+        // Fetching throws no other.
+        return (IOException) Objects.requireNonNull(failure, "failure");
     }
 
     @Override
@@ -110,10 +123,7 @@ final class ReadAheadStream extends InputStream {
             throw S3Errors.interrupted("GET", pin.object().uri(), e);
         } catch (ExecutionException e) {
             close();
-            Throwable cause = e.getCause();
-            throw cause instanceof IOException io
-                    ? io
-                    : new IOException("GET " + pin.object().uri() + " failed", cause);
+            throw rethrown(e.getCause());
         }
     }
 
@@ -125,7 +135,13 @@ final class ReadAheadStream extends InputStream {
         long start = asked;
         long end = Math.min(start + rangeBytes, size);
         asked = end;
-        ahead.add(threads.submit(() -> fetch(start, end, buffer)));
+        try {
+            ahead.add(threads.submit(() -> fetch(start, end, buffer)));
+        } catch (RuntimeException | Error e) {
+            // A range is missing now, so nothing may be read after it. There may be no memory for a thread.
+            close();
+            throw e;
+        }
         if (asked == size) {
             threads.shutdown();
         }
@@ -151,17 +167,22 @@ final class ReadAheadStream extends InputStream {
     @Override
     public void close() {
         closed = true;
-        threads.shutdownNow();
-        connections.forEach(ResumingStream::cancel);
-        if (!connections.isEmpty()) {
-            // Not here: with some HTTP clients it waits for a read that is under way, until that times out.
-            DaemonThreads.named("orderlake-s3-read-close")
-                    .newThread(() -> connections.forEach(ResumingStream::close))
-                    .start();
-        }
+        // First of all, because what follows may need memory.
         ahead.clear();
         range = NOTHING;
         at = 0;
         limit = 0;
+        threads.shutdownNow();
+        connections.forEach(ResumingStream::cancel);
+        if (!connections.isEmpty()) {
+            try {
+                // Not here: with some HTTP clients it waits for a read that is under way, until that times out.
+                DaemonThreads.named("orderlake-s3-read-close")
+                        .newThread(() -> connections.forEach(ResumingStream::close))
+                        .start();
+            } catch (OutOfMemoryError e) {
+                connections.forEach(ResumingStream::close);
+            }
+        }
     }
 }

@@ -104,9 +104,9 @@ final class ReportPrinter {
 
     /** Prints the first rejects of those units that did not fail, if there are any. */
     void printRejects(List<UnitReport> units, boolean severalInputs) {
-        List<UnitReport> published =
-                units.stream().filter(UnitReport::published).toList();
-        List<Reject> rejects = published.stream()
+        List<UnitReport> whole =
+                units.stream().filter(unit -> unit.outcome() != Outcome.FAILED).toList();
+        List<Reject> rejects = whole.stream()
                 .flatMap(unit -> unit.firstRejects().stream())
                 .limit(SHOWN_REJECTS)
                 .toList();
@@ -123,7 +123,7 @@ final class ReportPrinter {
                     reject.message(),
                     severalInputs ? place(reject.origin().uri()) : "");
         }
-        long total = published.stream().mapToLong(UnitReport::recordsRejected).sum();
+        long total = whole.stream().mapToLong(UnitReport::recordsRejected).sum();
         printTable(table, total - rejects.size(), "records");
     }
 
