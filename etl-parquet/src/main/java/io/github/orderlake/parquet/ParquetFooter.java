@@ -1,29 +1,17 @@
 package io.github.orderlake.parquet;
 
-import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.channels.SeekableByteChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.apache.parquet.format.ColumnMetaData;
-import org.apache.parquet.format.Encoding;
-import org.apache.parquet.format.FileMetaData;
-import org.apache.parquet.format.KeyValue;
-import org.apache.parquet.format.SchemaElement;
-import org.apache.parquet.format.Statistics;
-import org.apache.parquet.format.Util;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,6 +42,12 @@ public record ParquetFooter(
 
     private static final int MAGIC_BYTES = 4;
     private static final int TAIL_BYTES = Integer.BYTES + MAGIC_BYTES;
+
+    /** Footers of the widest files that are used have a few dozen MiB. */
+    private static final int MAX_FOOTER_BYTES = 256 << 20;
+
+    /** A channel that reads nothing so often in a row has nothing to give. */
+    private static final int MAX_EMPTY_READS = 1000;
 
     /** Copies the collections. */
     public ParquetFooter {
@@ -125,9 +119,10 @@ public record ParquetFooter(
     }
 
     /**
-     * Reads the footer of a local file.
+     * Reads the footer of a local file. The file may be damaged, or made to do harm.
      *
-     * @throws IOException if it cannot be read or is not a whole Parquet file; the message names it
+     * @throws IOException if it cannot be read or is not a whole Parquet file, or its footer has more than 256 MiB or needs more
+     *     memory than there is; the message names the file
      */
     public static ParquetFooter read(Path file) throws IOException {
         try (SeekableByteChannel channel = Files.newByteChannel(file)) {
@@ -136,10 +131,11 @@ public record ParquetFooter(
     }
 
     /**
-     * Reads the footer of a file. Leaves the channel open, at any position.
+     * Reads the footer of a file. Leaves the channel open, at any position. The file may be damaged, or made to do harm.
      *
      * @param name what messages call the file
-     * @throws IOException if it cannot be read or is not a whole Parquet file; the message names it
+     * @throws IOException if it cannot be read or is not a whole Parquet file, or its footer has more than 256 MiB or needs more
+     *     memory than there is; the message names the file
      */
     public static ParquetFooter read(SeekableByteChannel channel, String name) throws IOException {
         Objects.requireNonNull(name, "name");
@@ -147,10 +143,10 @@ public record ParquetFooter(
         if (size < MAGIC_BYTES + TAIL_BYTES) {
             throw new IOException(name + " is not a Parquet file: it has only " + size + " bytes");
         }
-        if (!Arrays.equals(bytes(channel, 0, MAGIC_BYTES), ParquetFile.MAGIC)) {
+        if (!Arrays.equals(bytes(channel, 0, MAGIC_BYTES, name), ParquetFile.MAGIC)) {
             throw new IOException(name + " is not a Parquet file: it does not begin with PAR1");
         }
-        byte[] tail = bytes(channel, size - TAIL_BYTES, TAIL_BYTES);
+        byte[] tail = bytes(channel, size - TAIL_BYTES, TAIL_BYTES, name);
         if (!Arrays.equals(tail, Integer.BYTES, TAIL_BYTES, ParquetFile.MAGIC, 0, MAGIC_BYTES)) {
             throw new IOException(name + " is a truncated Parquet file: it does not end with PAR1");
         }
@@ -159,118 +155,44 @@ public record ParquetFooter(
             throw new IOException(
                     name + " is a damaged Parquet file: a footer of " + length + " bytes in " + size + " bytes");
         }
-        byte[] footer = bytes(channel, size - TAIL_BYTES - length, length);
+        if (length > MAX_FOOTER_BYTES) {
+            throw new IOException(name + " has a footer of " + length + " bytes but " + MAX_FOOTER_BYTES
+                    + " bytes is the limit");
+        }
         try {
-            return of(Util.readFileMetaData(new ByteArrayInputStream(footer)));
-        } catch (IOException | RuntimeException e) {
-            throw new IOException(name + " is a damaged Parquet file: its footer cannot be read", e);
+            byte[] footer = bytes(channel, size - TAIL_BYTES - length, length, name);
+            return parsed(footer, name);
+        } catch (OutOfMemoryError e) {
+            throw new IOException(
+                    name + " has a footer of " + length + " bytes, which needs more memory than there is: give the JVM a"
+                            + " larger heap (-Xmx)",
+                    e);
         }
     }
 
-    private static byte[] bytes(SeekableByteChannel channel, long position, int length) throws IOException {
+    private static ParquetFooter parsed(byte[] footer, String name) throws IOException {
+        try {
+            return new FooterReader(footer).read();
+        } catch (IOException e) {
+            throw new IOException(name + " is a damaged Parquet file: in its footer, " + e.getMessage(), e);
+        }
+    }
+
+    private static byte[] bytes(SeekableByteChannel channel, long position, int length, String name)
+            throws IOException {
         ByteBuffer buffer = ByteBuffer.allocate(length);
         channel.position(position);
+        int emptyReads = 0;
         while (buffer.hasRemaining()) {
-            if (channel.read(buffer) < 0) {
-                throw new EOFException("The file became shorter while it was read");
+            int count = channel.read(buffer);
+            if (count < 0) {
+                throw new EOFException(name + " became shorter while it was read");
+            }
+            emptyReads = count == 0 ? emptyReads + 1 : 0;
+            if (emptyReads == MAX_EMPTY_READS) {
+                throw new IOException(name + " cannot be read: its channel gave no byte " + MAX_EMPTY_READS + " times");
             }
         }
         return buffer.array();
-    }
-
-    private static ParquetFooter of(FileMetaData metaData) {
-        List<LeafColumn> columns = new ArrayList<>();
-        List<SchemaElement> leaves = new ArrayList<>();
-        collectLeaves(metaData.getSchema(), 0, "", columns, leaves);
-        List<RowGroup> rowGroups = new ArrayList<>();
-        for (org.apache.parquet.format.RowGroup rowGroup : metaData.getRow_groups()) {
-            List<ColumnChunk> chunks = new ArrayList<>();
-            long compressedBytes = 0;
-            for (int i = 0; i < rowGroup.getColumnsSize(); i++) {
-                ColumnChunk chunk = chunk(
-                        columns.get(i).name(),
-                        leaves.get(i),
-                        rowGroup.getColumns().get(i));
-                chunks.add(chunk);
-                compressedBytes += chunk.compressedBytes();
-            }
-            rowGroups.add(new RowGroup(rowGroup.getNum_rows(), rowGroup.getTotal_byte_size(), compressedBytes, chunks));
-        }
-        Map<String, String> keyValues = new LinkedHashMap<>();
-        if (metaData.isSetKey_value_metadata()) {
-            for (KeyValue entry : metaData.getKey_value_metadata()) {
-                keyValues.put(entry.getKey(), entry.isSetValue() ? entry.getValue() : "");
-            }
-        }
-        String createdBy = metaData.isSetCreated_by() ? metaData.getCreated_by() : null;
-        return new ParquetFooter(createdBy, metaData.getNum_rows(), columns, rowGroups, keyValues);
-    }
-
-    /** Walks the schema, a tree in pre-order, from the element at {@code index}; returns the index behind its subtree. */
-    private static int collectLeaves(
-            List<SchemaElement> elements,
-            int index,
-            String path,
-            List<LeafColumn> columns,
-            List<SchemaElement> leaves) {
-        SchemaElement element = elements.get(index);
-        int next = index + 1;
-        if (element.isSetType()) {
-            columns.add(new LeafColumn(path, element.getType().name(), logicalType(element)));
-            leaves.add(element);
-            return next;
-        }
-        for (int i = 0; i < element.getNum_children(); i++) {
-            String name = elements.get(next).getName();
-            next = collectLeaves(elements, next, path.isEmpty() ? name : path + "." + name, columns, leaves);
-        }
-        return next;
-    }
-
-    private static @Nullable String logicalType(SchemaElement element) {
-        if (element.isSetLogicalType()) {
-            return element.getLogicalType().getSetField().getFieldName();
-        }
-        return element.isSetConverted_type() ? element.getConverted_type().name() : null;
-    }
-
-    private static ColumnChunk chunk(String name, SchemaElement leaf, org.apache.parquet.format.ColumnChunk chunk) {
-        ColumnMetaData metaData = chunk.getMeta_data();
-        Statistics statistics = metaData.isSetStatistics() ? metaData.getStatistics() : new Statistics();
-        return new ColumnChunk(
-                name,
-                metaData.getCodec().name(),
-                metaData.getEncodings().stream().map(Encoding::name).toList(),
-                metaData.getTotal_compressed_size(),
-                metaData.getTotal_uncompressed_size(),
-                metaData.getNum_values(),
-                statistics.isSetNull_count() ? statistics.getNull_count() : -1,
-                statistics.isSetMin_value() ? text(leaf, statistics.getMin_value()) : null,
-                statistics.isSetMax_value() ? text(leaf, statistics.getMax_value()) : null,
-                metaData.isSetDictionary_page_offset() && metaData.getDictionary_page_offset() > 0,
-                chunk.isSetColumn_index_offset(),
-                chunk.isSetOffset_index_offset());
-    }
-
-    private static String text(SchemaElement leaf, byte[] plain) {
-        ByteBuffer value = ByteBuffer.wrap(plain).order(ByteOrder.LITTLE_ENDIAN);
-        return switch (leaf.getType()) {
-            case BOOLEAN -> String.valueOf(value.get() != 0);
-            case INT32 -> String.valueOf(value.getInt());
-            case INT64 -> String.valueOf(value.getLong());
-            case FLOAT -> String.valueOf(value.getFloat());
-            case DOUBLE -> String.valueOf(value.getDouble());
-            case BYTE_ARRAY -> isText(leaf) ? new String(plain, StandardCharsets.UTF_8) : hex(plain);
-            case INT96, FIXED_LEN_BYTE_ARRAY -> hex(plain);
-        };
-    }
-
-    private static boolean isText(SchemaElement leaf) {
-        String logicalType = logicalType(leaf);
-        return logicalType != null && List.of("STRING", "UTF8", "ENUM", "JSON").contains(logicalType);
-    }
-
-    private static String hex(byte[] bytes) {
-        return "0x" + HexFormat.of().formatHex(bytes);
     }
 }

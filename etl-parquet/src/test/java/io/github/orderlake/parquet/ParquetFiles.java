@@ -71,6 +71,7 @@ final class ParquetFiles {
                 assertThat(receipt)
                         .isEqualTo(new Receipt(
                                 rows, List.of(new Receipt.PublishedFile(key, store.uri(key), rows, file.length))));
+                assertThat(ParquetFooterTest.read(file)).isEqualTo(ReferenceFooter.read(file));
                 return file;
             }
         }
