@@ -86,7 +86,17 @@ record Destination(
         }
 
         @Override
-        public Standing announce(Publication publication) {
+        public int number() {
+            return 0;
+        }
+
+        @Override
+        public int reserve() {
+            return 0;
+        }
+
+        @Override
+        public Standing announce(Publication publication, int number, Ledger.Renumbering names) {
             return Standing.DUE;
         }
 

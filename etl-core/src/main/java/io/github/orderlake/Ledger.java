@@ -64,6 +64,19 @@ public interface Ledger {
         void remove(Role role, String key) throws IOException;
     }
 
+    /** Changes the names of files that were prepared and not yet published. */
+    @FunctionalInterface
+    interface Renumbering {
+
+        /**
+         * Names the files by another number.
+         *
+         * @return what was prepared, with the new names
+         * @throws IOException if that is not possible
+         */
+        Publication to(int number) throws IOException;
+    }
+
     /** The account of one unit, for one run. Not thread-safe. */
     interface Entry {
 
@@ -87,13 +100,33 @@ public interface Ledger {
         Publication published();
 
         /**
-         * Says what is about to be published. From here on these files are accounted for, whatever happens.
-         *
-         * @return {@link Standing#DUE} if they may be published; another standing if somebody else was faster, or the unit
-         *     was not due at all
-         * @throws IOException if that cannot be written down; nothing may be published then
+         * Returns the {@linkplain Origin#outputNumber number} that the names of this unit's files must have to be announced,
+         * or 0 if they need none. The result may be optimistic: {@link #announce} asks for another one if it was taken.
          */
-        Standing announce(Publication publication) throws IOException;
+        int number();
+
+        /**
+         * Returns a number that is this run's own, whatever other runs do. Asked after {@link #announce} has failed because
+         * names could not be changed; the unit is written again under it then, if it is still due.
+         *
+         * @throws IOException if it cannot be written down; the unit fails
+         */
+        int reserve() throws IOException;
+
+        /**
+         * Announces what is about to be published. From here on these files are accounted for, whatever happens. No file is
+         * announced under a name that was announced before, except by a run that publishes the same bytes beside one that
+         * has not ended: a name that somebody may still remove is never published again.
+         *
+         * @param publication what was prepared, named by {@code number}
+         * @param number what {@link #number()} or {@link #reserve()} returned when the unit was begun
+         * @param names renames what was prepared, if the number turns out to be taken
+         * @return {@link Standing#DUE} if the files may be published, under the names given last; another standing if somebody
+         *     else was faster, or the unit was not due at all
+         * @throws IOException if that cannot be written down, or the exception of {@code names}; nothing may be published
+         *     then
+         */
+        Standing announce(Publication publication, int number, Renumbering names) throws IOException;
 
         /**
          * Says that what was announced is published, and removes what it replaces.

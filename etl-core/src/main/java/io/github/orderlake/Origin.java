@@ -24,14 +24,17 @@ import org.jspecify.annotations.Nullable;
  * @param sequencer tells which of two versions made at the same time is newer, if both have one: the greater one by
  *     {@link #compareSequencers}; empty if unknown. It is a hint, and no part of the identity: names do not depend on it, and two origins that differ in
  *     nothing else are equal
+ * @param outputNumber the number of the announcement under which a {@link Ledger} accounts for what is made of this
+ *     version, which {@link #outputName} adds to names; 0 if there is no account. Not part of the identity either
  */
-public record Origin(URI uri, String version, long sizeBytes, Instant lastModified, String sequencer) {
+public record Origin(
+        URI uri, String version, long sizeBytes, Instant lastModified, String sequencer, int outputNumber) {
 
     private static final DateTimeFormatter TIMESTAMP =
             DateTimeFormatter.ofPattern("yyyyMMdd_HHmmss", Locale.ROOT).withZone(ZoneOffset.UTC);
     private static final int DIGEST_BYTES = 10;
 
-    /** @throws IllegalArgumentException if the version is blank or the size less than -1 */
+    /** @throws IllegalArgumentException if the version is blank, the size less than -1, or the number negative */
     public Origin {
         Objects.requireNonNull(uri, "uri");
         Objects.requireNonNull(version, "version");
@@ -43,6 +46,19 @@ public record Origin(URI uri, String version, long sizeBytes, Instant lastModifi
         if (sizeBytes < -1) {
             throw new IllegalArgumentException("sizeBytes of " + uri + " must not be negative but was " + sizeBytes);
         }
+        if (outputNumber < 0) {
+            throw new IllegalArgumentException(
+                    "outputNumber of " + uri + " must not be negative but was " + outputNumber);
+        }
+    }
+
+    /**
+     * Creates an origin without an output number.
+     *
+     * @throws IllegalArgumentException if the version is blank or the size less than -1
+     */
+    public Origin(URI uri, String version, long sizeBytes, Instant lastModified, String sequencer) {
+        this(uri, version, sizeBytes, lastModified, sequencer, 0);
     }
 
     /**
@@ -60,7 +76,17 @@ public record Origin(URI uri, String version, long sizeBytes, Instant lastModifi
      * @param newSequencer the sequencer, or an empty text if it is unknown
      */
     public Origin withSequencer(String newSequencer) {
-        return new Origin(uri, version, sizeBytes, lastModified, newSequencer);
+        return new Origin(uri, version, sizeBytes, lastModified, newSequencer, outputNumber);
+    }
+
+    /**
+     * Returns the same version with an output number.
+     *
+     * @param newNumber the number, or 0 for names without one
+     * @throws IllegalArgumentException if it is negative
+     */
+    public Origin withOutputNumber(int newNumber) {
+        return new Origin(uri, version, sizeBytes, lastModified, sequencer, newNumber);
     }
 
     /**
@@ -88,6 +114,9 @@ public record Origin(URI uri, String version, long sizeBytes, Instant lastModifi
      * last modification in UTC and 20 hexadecimal digits of a SHA-256 digest over URI, version and fingerprint. The same
      * input and stages give the same name in every run; others give another, even within the same second.
      *
+     * <p>With an {@link #outputNumber}, {@code -m<number>} follows. Each announcement has a number of its own, so a name
+     * that some run may still remove is never published again.
+     *
      * @param prefix what the name begins with
      * @param fingerprint stands for the stages that the unit went through
      */
@@ -103,10 +132,11 @@ public record Origin(URI uri, String version, long sizeBytes, Instant lastModifi
             sha256.update((byte) 0);
         }
         String digest = HexFormat.of().formatHex(sha256.digest(), 0, DIGEST_BYTES);
-        return prefix + "_" + TIMESTAMP.format(lastModified) + "_" + digest;
+        String name = prefix + "_" + TIMESTAMP.format(lastModified) + "_" + digest;
+        return outputNumber == 0 ? name : name + "-m" + outputNumber;
     }
 
-    /** Tells whether the other is the same in everything but, perhaps, the sequencer. */
+    /** Returns whether the other is the same, whatever its sequencer and output number. */
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof Origin origin

@@ -31,16 +31,25 @@ public record Receipt(long rows, List<PublishedFile> files) {
      *     the output is not partitioned
      * @param rows how many rows it holds
      * @param sizeBytes its size in bytes
+     * @param checksum a checksum of its bytes, as {@link io.github.orderlake.store.PendingObject#checksum()} returns it;
+     *     empty if it is not known
      */
-    public record PublishedFile(String key, URI uri, Map<String, String> partition, long rows, long sizeBytes) {
+    public record PublishedFile(
+            String key, URI uri, Map<String, String> partition, long rows, long sizeBytes, String checksum) {
 
         public PublishedFile {
             Objects.requireNonNull(key, "key");
             Objects.requireNonNull(uri, "uri");
+            Objects.requireNonNull(checksum, "checksum");
             partition = Collections.unmodifiableMap(new LinkedHashMap<>(partition));
         }
 
-        /** Describes a file that belongs to no partition. */
+        /** Describes a file of an unknown checksum. */
+        public PublishedFile(String key, URI uri, Map<String, String> partition, long rows, long sizeBytes) {
+            this(key, uri, partition, rows, sizeBytes, "");
+        }
+
+        /** Describes a file that belongs to no partition, of an unknown checksum. */
         public PublishedFile(String key, URI uri, long rows, long sizeBytes) {
             this(key, uri, Map.of(), rows, sizeBytes);
         }

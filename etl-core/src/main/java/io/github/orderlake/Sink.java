@@ -2,6 +2,7 @@ package io.github.orderlake;
 
 import java.io.Closeable;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes what comes out of a unit and makes it visible at the end.
@@ -56,8 +57,9 @@ public interface Sink<T> {
     }
 
     /**
-     * Tells whether a {@link Ledger} can keep account of what this sink publishes: {@link #exists} and {@link #remove}
-     * work, and publishing a file again takes the place of the former one. Default: no.
+     * Returns whether a {@link Ledger} can keep account of what this sink publishes: {@link #exists} and {@link #remove}
+     * work, publishing a file again takes the place of the former one, and names come from {@link Origin#outputName}, so
+     * that each announcement has its own. Default: no.
      */
     default boolean isAccountable() {
         return false;
@@ -131,6 +133,20 @@ public interface Sink<T> {
          * @throws IOException if that fails; the writer is of no further use then, only to be closed
          */
         Receipt prepare() throws IOException;
+
+        /**
+         * Changes the names of what was prepared: to those that {@link Origin#outputName} gives with another
+         * {@link Origin#outputNumber}. Called any number of times between {@code prepare} and {@code commit}, if somebody
+         * else has taken the number. By default names cannot be changed.
+         *
+         * @return what {@code prepare} has told, with the new names; {@code null} if a name cannot be changed any more, as
+         *     that of an upload that has begun. The writer is of no further use then, only to be closed, and the unit has to be
+         *     written again
+         * @throws IOException if that fails; the writer is of no further use then, only to be closed
+         */
+        default @Nullable Receipt renumber(int outputNumber) throws IOException {
+            return null;
+        }
 
         /**
          * Makes everything written visible, as a whole, and returns what {@link #prepare} tells, which need not have been

@@ -130,8 +130,21 @@ final class UnitRun {
         }
     }
 
+    /** Converts the unit, and once more if another run took the number of names that cannot be changed any more. */
     private UnitReport transfer(Destination destination, Ledger.Entry entry) throws IOException {
-        try (Writers writers = new Writers()) {
+        try {
+            return transfer(destination, entry, entry.number());
+        } catch (FixedNamesException e) {
+            announced = false;
+            resetCounts();
+            warnings.add("It was converted twice, because another run took the number of its file names meanwhile.");
+            int reserved = entry.reserve();
+            return entry.standing() == Standing.DUE ? transfer(destination, entry, reserved) : standing(entry);
+        }
+    }
+
+    private UnitReport transfer(Destination destination, Ledger.Entry entry, int number) throws IOException {
+        try (Writers writers = new Writers(unit.origin().withOutputNumber(number))) {
             Sink.Writer<Object> writer = writers.openRows(destination);
             Sink.Writer<Reject> rejects = writers.openRejects(destination);
             rejectWriter = rejects;
@@ -141,7 +154,7 @@ final class UnitRun {
                 Receipt kept = rejects == null ? Receipt.EMPTY : rejects.prepare();
                 Publication publication = new Publication(writer.prepare(), kept);
                 announced = true;
-                if (entry.announce(publication) != Standing.DUE) {
+                if (entry.announce(publication, number, to -> renumbered(writer, rejects, to)) != Standing.DUE) {
                     return finish(standing(entry));
                 }
             }
@@ -156,6 +169,16 @@ final class UnitRun {
         }
     }
 
+    private static Publication renumbered(Sink.Writer<Object> writer, Sink.@Nullable Writer<Reject> rejects, int number)
+            throws IOException {
+        Receipt kept = rejects == null ? Receipt.EMPTY : rejects.renumber(number);
+        Receipt rows = kept == null ? null : writer.renumber(number);
+        if (kept == null || rows == null) {
+            throw new FixedNamesException();
+        }
+        return new Publication(rows, kept);
+    }
+
     private UnitReport finish(UnitReport report) {
         finished = report;
         return report;
@@ -163,6 +186,14 @@ final class UnitRun {
 
     /** Reports what stands, also if that turned out after the work was done: its records count for nothing then. */
     private UnitReport standing(Ledger.Entry entry) {
+        resetCounts();
+        return entry.standing() == Standing.UNCHANGED
+                ? report(Outcome.UNCHANGED, null, entry.published().rows())
+                : report(Outcome.OUTDATED, null, Receipt.EMPTY);
+    }
+
+    private void resetCounts() {
+        counted = false;
         recordsRead = 0;
         recordsAccepted = 0;
         recordsDropped = 0;
@@ -171,9 +202,6 @@ final class UnitRun {
         elements.clear();
         unseenPaths.clear();
         warnings.clear();
-        return entry.standing() == Standing.UNCHANGED
-                ? report(Outcome.UNCHANGED, null, entry.published().rows())
-                : report(Outcome.OUTDATED, null, Receipt.EMPTY);
     }
 
     private void feed(int itemBytes, Output<Object> items, Output<Reject> rejected) throws IOException {
@@ -350,17 +378,22 @@ final class UnitRun {
     /** The writers of the unit. What closing them throws is kept aside: it changes nothing of what became of the unit. */
     private final class Writers implements Closeable {
 
+        private final Origin numbered;
         private Sink.@Nullable Writer<Object> rows;
         private Sink.@Nullable Writer<Reject> rejects;
 
+        Writers(Origin numbered) {
+            this.numbered = numbered;
+        }
+
         Sink.Writer<Object> openRows(Destination destination) throws IOException {
-            Sink.Writer<Object> opened = destination.openRows(unit.origin(), new SinkContext());
+            Sink.Writer<Object> opened = destination.openRows(numbered, new SinkContext());
             rows = opened;
             return opened;
         }
 
         Sink.@Nullable Writer<Reject> openRejects(Destination destination) throws IOException {
-            rejects = destination.openRejects(unit.origin());
+            rejects = destination.openRejects(numbered);
             return rejects;
         }
 
@@ -383,6 +416,16 @@ final class UnitRun {
                 String reason = UnitFailedException.shownReason(unit.origin(), e);
                 closingFailures.add(new IOException("closing " + what + " failed: " + reason, e));
             }
+        }
+    }
+
+    /** Thrown if files have to be named otherwise and cannot be, so that the unit must be converted again. */
+    private static final class FixedNamesException extends IOException {
+
+        private static final long serialVersionUID = 1L;
+
+        FixedNamesException() {
+            super("files that were begun cannot be renamed");
         }
     }
 

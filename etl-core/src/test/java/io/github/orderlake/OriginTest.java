@@ -32,6 +32,17 @@ class OriginTest {
     }
 
     @Test
+    void theNumberOfAnAnnouncementIsAPartOfNamesOnly() {
+        Origin numbered = ORIGIN.withOutputNumber(7);
+        assertThat(numbered.outputNumber()).isEqualTo(7);
+        assertThat(numbered.withSequencer("0A").outputNumber()).isEqualTo(7);
+        assertThat(numbered).isEqualTo(ORIGIN).hasSameHashCodeAs(ORIGIN);
+        assertThat(numbered.outputName("orders", "spec")).isEqualTo(ORIGIN.outputName("orders", "spec") + "-m7");
+        assertThat(numbered.withOutputNumber(0).outputName("orders", "spec"))
+                .isEqualTo(ORIGIN.outputName("orders", "spec"));
+    }
+
+    @Test
     void everythingElseIs() {
         assertThat(ORIGIN)
                 .isNotEqualTo(new Origin(URI.create("mem:/other"), "v1", 10, ORIGIN.lastModified()))
@@ -49,5 +60,8 @@ class OriginTest {
         assertThatThrownBy(() -> new Origin(ORIGIN.uri(), "v1", -2, Instant.EPOCH))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("sizeBytes of mem:/in/orders.json must not be negative but was -2");
+        assertThatThrownBy(() -> ORIGIN.withOutputNumber(-1))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("outputNumber of mem:/in/orders.json must not be negative but was -1");
     }
 }

@@ -2,7 +2,9 @@ package io.github.orderlake.manifest;
 
 import io.github.orderlake.Ledger.Publication;
 import io.github.orderlake.Origin;
+import io.github.orderlake.Receipt;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,11 +14,23 @@ import org.jspecify.annotations.Nullable;
  * @param lastModified when that version was made, which tells older from newer ones
  * @param sequencer tells them apart that were made at the same time; empty if unknown
  * @param fingerprint stands for the way it was made
+ * @param number the number in the names of its files: that of the manifest that announced it first. 0 if its names have
+ *     none, as those of format 1
+ * @param shared whether a run has announced it and another one has adopted that, so that one may still publish its files
+ *     when the other has completed it
  */
-record Edition(String version, Instant lastModified, String sequencer, String fingerprint, Publication publication) {
+record Edition(
+        String version,
+        Instant lastModified,
+        String sequencer,
+        String fingerprint,
+        int number,
+        boolean shared,
+        Publication publication) {
 
-    static Edition of(Origin origin, String fingerprint, Publication publication) {
-        return new Edition(origin.version(), origin.lastModified(), origin.sequencer(), fingerprint, publication);
+    static Edition of(Origin origin, String fingerprint, int number, Publication publication) {
+        return new Edition(
+                origin.version(), origin.lastModified(), origin.sequencer(), fingerprint, number, false, publication);
     }
 
     static boolean isNewer(@Nullable Edition edition, Origin origin) {
@@ -35,17 +49,41 @@ record Edition(String version, Instant lastModified, String sequencer, String fi
         return version.equals(origin.version()) && lastModified.equals(origin.lastModified());
     }
 
-    /** Tells whether another edition is of the same version, made in the same way, and has the same files. */
+    /** Returns whether another edition is of the same version, made in the same way, and has the same files. */
     boolean isSameAs(@Nullable Edition other) {
         return other != null
                 && isOfVersionOf(other)
                 && other.fingerprint.equals(fingerprint)
+                && other.number == number
                 && OwnedFile.of(other).equals(OwnedFile.of(this));
     }
 
-    /** Tells the same, and that the other's sequencer is as late. */
-    boolean isSameAndAsLateAs(@Nullable Edition other) {
-        return isSameAs(other) && other != null && !Sequencers.isLater(sequencer, other.sequencer);
+    /** Returns whether the files hold the same bytes, as far as their checksums tell, whatever their names. */
+    boolean hasBytesOf(Publication other) {
+        return haveSameBytes(publication.rows(), other.rows()) && haveSameBytes(publication.rejects(), other.rejects());
+    }
+
+    private static boolean haveSameBytes(Receipt one, Receipt other) {
+        List<Receipt.PublishedFile> files = one.files();
+        boolean same =
+                one.rows() == other.rows() && files.size() == other.files().size();
+        for (int i = 0; same && i < files.size(); i++) {
+            same = haveSameBytes(files.get(i), other.files().get(i));
+        }
+        return same;
+    }
+
+    private static boolean haveSameBytes(Receipt.PublishedFile one, Receipt.PublishedFile other) {
+        return one.partition().equals(other.partition())
+                && one.rows() == other.rows()
+                && one.sizeBytes() == other.sizeBytes()
+                && one.checksum().equals(other.checksum())
+                && !one.checksum().isEmpty();
+    }
+
+    /** Returns this as an edition that more than one run may publish. */
+    Edition withSharing() {
+        return shared ? this : new Edition(version, lastModified, sequencer, fingerprint, number, true, publication);
     }
 
     /** Returns this with the sequencer of another edition if that is of the same version and has a later one. */
@@ -56,7 +94,7 @@ record Edition(String version, Instant lastModified, String sequencer, String fi
     /** Returns this with a sequencer, unless its own is as late. */
     Edition sequenced(String other) {
         return Sequencers.isLater(other, sequencer)
-                ? new Edition(version, lastModified, other, fingerprint, publication)
+                ? new Edition(version, lastModified, other, fingerprint, number, shared, publication)
                 : this;
     }
 

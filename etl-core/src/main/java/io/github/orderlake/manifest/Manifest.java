@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param writtenAt when this was written down
  * @param published what stands for the unit, or {@code null} if nothing does yet
  * @param announced what a run was about to publish beside it, or {@code null}; any part of it may be visible
- * @param removing files that are not to be visible any more
- * @param abandoned what other runs had announced when this one took over; they may still publish it, if they live
+ * @param removing files that must not be visible any more
+ * @param abandoned files that must not be visible either, and that another run may still publish if it lives
  */
 record Manifest(
         String uri,
@@ -36,7 +36,7 @@ record Manifest(
         abandoned = List.copyOf(abandoned);
     }
 
-    /** What a run had announced that another one did not wait for. */
+    /** Files that a run has announced and another one has replaced without waiting for it. */
     record Abandoned(Instant since, Set<OwnedFile> files) {
 
         Abandoned {
@@ -48,22 +48,54 @@ record Manifest(
         return new Manifest(uri, Instant.EPOCH, null, null, Set.of(), List.of());
     }
 
-    /** Returns this with the announcement of an edition, which takes over from one that was announced before. */
+    /**
+     * Returns this with the announcement of an edition, which takes over from one that was announced before.
+     *
+     * @throws IllegalStateException if one of its files was announced before under this name: somebody may still remove it
+     */
     Manifest announcing(Edition edition, Instant now) {
-        List<Abandoned> others = new ArrayList<>(abandoned);
-        if (announced != null) {
-            others.add(new Abandoned(now, OwnedFile.of(announced)));
+        Set<OwnedFile> former = owned();
+        former.addAll(unwanted());
+        for (OwnedFile file : OwnedFile.of(edition)) {
+            if (former.contains(file)) {
+                throw new IllegalStateException("[" + uri + "] the name " + file.key()
+                        + " was announced before; names must come from Origin.outputName, with its number");
+            }
         }
-        Set<OwnedFile> own = OwnedFile.of(edition);
-        return new Manifest(uri, now, published, edition, without(removing, own), without(others, own));
+        return new Manifest(uri, now, published, edition, removing, alsoAbandoned(announced, now));
     }
 
-    /** Returns this with what was announced as what stands for the unit. */
+    /** Returns the same, written at another time. */
+    Manifest again(Instant now) {
+        return new Manifest(uri, now, published, announced, removing, abandoned);
+    }
+
+    /** Returns this with what was announced as an edition that another run publishes as well, under the same names. */
+    Manifest adopting(Edition edition, Instant now) {
+        return new Manifest(uri, now, published, edition, removing, abandoned);
+    }
+
+    /**
+     * Returns this with what was announced as what stands for the unit. Files that it replaces are removed once, or, if a
+     * run may still publish them, for as long as those that were abandoned.
+     */
     Manifest completed(Instant now) {
+        if (published != null && published.shared()) {
+            return new Manifest(uri, now, announced, null, removing, alsoAbandoned(published, now));
+        }
         Set<OwnedFile> replaced = OwnedFile.of(published);
         replaced.addAll(removing);
-        replaced.removeAll(OwnedFile.of(announced));
         return new Manifest(uri, now, announced, null, replaced, abandoned);
+    }
+
+    private List<Abandoned> alsoAbandoned(@Nullable Edition edition, Instant now) {
+        Set<OwnedFile> files = OwnedFile.of(edition);
+        if (files.isEmpty()) {
+            return abandoned;
+        }
+        List<Abandoned> others = new ArrayList<>(abandoned);
+        others.add(new Abandoned(now, files));
+        return others;
     }
 
     /** Returns this with a sequencer of what stands for the unit, unless a later one is known. */
@@ -93,18 +125,5 @@ record Manifest(
         Set<OwnedFile> files = OwnedFile.of(published);
         files.addAll(OwnedFile.of(announced));
         return files;
-    }
-
-    private static Set<OwnedFile> without(Set<OwnedFile> files, Set<OwnedFile> own) {
-        Set<OwnedFile> rest = new LinkedHashSet<>(files);
-        rest.removeAll(own);
-        return rest;
-    }
-
-    private static List<Abandoned> without(List<Abandoned> entries, Set<OwnedFile> own) {
-        return entries.stream()
-                .map(entry -> new Abandoned(entry.since(), without(entry.files(), own)))
-                .filter(entry -> !entry.files().isEmpty())
-                .toList();
     }
 }

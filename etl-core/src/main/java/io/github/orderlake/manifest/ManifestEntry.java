@@ -3,6 +3,7 @@ package io.github.orderlake.manifest;
 import io.github.orderlake.Ledger.Entry;
 import io.github.orderlake.Ledger.Outputs;
 import io.github.orderlake.Ledger.Publication;
+import io.github.orderlake.Ledger.Renumbering;
 import io.github.orderlake.Ledger.Standing;
 import io.github.orderlake.Origin;
 import java.io.IOException;
@@ -22,6 +23,12 @@ final class ManifestEntry implements Entry {
     private Standing standing = Standing.DUE;
     private boolean looked;
     private @Nullable Edition own;
+
+    /** The number of an announcement of the same version that this run does not adopt, since its bytes differ. */
+    private int unlike;
+
+    /** The number of a manifest that this run has added to name files by it; 0 if there is none. */
+    private int reserved;
 
     private ManifestEntry(ManifestSeries series, Origin origin, String fingerprint, Outputs outputs) {
         this.series = series;
@@ -97,7 +104,7 @@ final class ManifestEntry implements Entry {
         return same && allExist(OwnedFile.of(last.published())) ? Standing.UNCHANGED : Standing.DUE;
     }
 
-    // Whoever removed them, by hand or by a race of two runs that undo each other, converting again brings them back.
+    // If somebody has removed them by hand, converting again brings them back, under other names.
     private boolean allExist(Set<OwnedFile> files) throws IOException {
         for (OwnedFile file : files) {
             if (!outputs.exists(file.role(), file.key())) {
@@ -108,22 +115,85 @@ final class ManifestEntry implements Entry {
     }
 
     @Override
-    public Standing announce(Publication publication) throws IOException {
-        Edition plain = Edition.of(origin, fingerprint, publication);
+    public int number() {
+        Edition announced = adoptable();
+        return announced == null ? series.nextNumber() : announced.number();
+    }
+
+    @Override
+    public int reserve() throws IOException {
         for (int i = 0; i < ATTEMPTS && standing == Standing.DUE; i++) {
-            Edition announced = series.last().announced();
-            Edition edition = plain.sequencedLike(series.last().published()).sequencedLike(announced);
-            boolean byAnother = edition.isSameAndAsLateAs(announced);
-            if (byAnother || series.add(last -> last.announcing(edition, series.now()))) {
-                own = edition;
-                return Standing.DUE;
+            int next = series.nextNumber();
+            if (series.add(last -> last.again(series.now()))) {
+                reserved = next;
+                return reserved;
             }
             look();
         }
         if (standing == Standing.DUE) {
             throw tooSlow();
         }
+        return series.nextNumber();
+    }
+
+    /** Returns what was announced of the same version in the same way, and not completed; {@code null} if nothing was. */
+    private @Nullable Edition adoptable() {
+        Edition announced = series.last().announced();
+        boolean isSame = announced != null
+                && Edition.isOf(announced, origin, fingerprint)
+                && announced.number() > 0
+                && announced.number() != unlike;
+        return isSame ? announced : null;
+    }
+
+    @Override
+    public Standing announce(Publication publication, int number, Renumbering names) throws IOException {
+        Edition prepared = Edition.of(origin, fingerprint, number, publication);
+        for (int i = 0; i < ATTEMPTS && standing == Standing.DUE; i++) {
+            Edition announced = reserved == 0 ? adoptable() : null;
+            if (announced != null && !announced.hasBytesOf(prepared.publication())) {
+                unlike = announced.number();
+                announced = null;
+            }
+            int named = announced != null ? announced.number() : reserved > 0 ? reserved : series.nextNumber();
+            if (prepared.number() != named) {
+                prepared = Edition.of(origin, fingerprint, named, names.to(named));
+            }
+            if (announced == null ? announced(prepared) : adopted(announced, prepared)) {
+                return Standing.DUE;
+            }
+            if (standing == Standing.DUE) {
+                look();
+            }
+        }
+        if (standing == Standing.DUE) {
+            throw tooSlow();
+        }
         return standing;
+    }
+
+    /** Announces an edition, and returns whether nobody else was faster. */
+    private boolean announced(Edition prepared) throws IOException {
+        Manifest before = series.last();
+        Edition edition = prepared.sequencedLike(before.published()).sequencedLike(before.announced());
+        boolean added = series.add(last -> last.announcing(edition, series.now()));
+        own = added ? edition : null;
+        return added;
+    }
+
+    /**
+     * Joins the run that has announced the same files, which may live or have died: both publish them under the same names.
+     * Returns whether nobody else was faster.
+     */
+    private boolean adopted(Edition announced, Edition prepared) throws IOException {
+        Edition edition = announced
+                .withSharing()
+                .sequenced(prepared.sequencer())
+                .sequencedLike(series.last().published());
+        boolean known = edition.sequencer().equals(announced.sequencer()) && announced.shared();
+        boolean added = known || series.add(last -> last.adopting(edition, series.now()));
+        own = added ? edition : null;
+        return added;
     }
 
     private IOException tooSlow() {

@@ -26,7 +26,10 @@ import org.jspecify.annotations.Nullable;
 final class ManifestJson {
 
     private static final JsonFactory JSON = JsonFactory.builder().build();
-    private static final long FORMAT = 1;
+    private static final long FORMAT = 2;
+
+    /** Without the number of an edition, and without checksums. */
+    private static final long FIRST_FORMAT = 1;
 
     private ManifestJson() {}
 
@@ -66,6 +69,10 @@ final class ManifestJson {
             json.writeStringField("sequencer", edition.sequencer());
         }
         json.writeStringField("fingerprint", edition.fingerprint());
+        json.writeNumberField("number", edition.number());
+        if (edition.shared()) {
+            json.writeBooleanField("shared", true);
+        }
         writeReceipt(json, "rows", edition.publication().rows());
         writeReceipt(json, "rejects", edition.publication().rejects());
         json.writeEndObject();
@@ -86,6 +93,9 @@ final class ManifestJson {
             json.writeEndObject();
             json.writeNumberField("count", file.rows());
             json.writeNumberField("sizeBytes", file.sizeBytes());
+            if (!file.checksum().isEmpty()) {
+                json.writeStringField("checksum", file.checksum());
+            }
             json.writeEndObject();
         }
         json.writeEndArray();
@@ -115,8 +125,9 @@ final class ManifestJson {
     static Manifest read(InputStream in, String uri, URI place) throws IOException {
         try (JsonParser json = JSON.createParser(in)) {
             Fields fields = new Fields("", asObject("", readValue(json, json.nextToken())));
-            if (fields.number("manifestFormat") != FORMAT) {
-                throw new MistakeException("manifestFormat must be " + FORMAT);
+            long format = fields.number("manifestFormat");
+            if (format != FORMAT && format != FIRST_FORMAT) {
+                throw new MistakeException("manifestFormat must be " + FIRST_FORMAT + " or " + FORMAT);
             }
             if (!fields.text("uri").equals(uri)) {
                 throw new MistakeException("uri must be " + uri);
@@ -134,7 +145,7 @@ final class ManifestJson {
                     abandoned);
         } catch (JsonProcessingException e) {
             throw new IOException(place + " is no manifest: " + e.getOriginalMessage(), e);
-        } catch (MistakeException | DateTimeException | IllegalArgumentException e) {
+        } catch (MistakeException | DateTimeException | IllegalArgumentException | ArithmeticException e) {
             throw new IOException(place + " is no manifest: " + e.getMessage(), e);
         }
     }
@@ -145,6 +156,8 @@ final class ManifestJson {
                 fields.instant("lastModified"),
                 fields.has("sequencer") ? fields.text("sequencer") : "",
                 fields.text("fingerprint"),
+                fields.has("number") ? Math.toIntExact(fields.number("number")) : 0,
+                fields.has("shared"),
                 new Publication(receipt(fields.object("rows")), receipt(fields.object("rejects"))));
     }
 
@@ -156,7 +169,8 @@ final class ManifestJson {
                     URI.create(file.text("uri")),
                     file.object("partition").texts(),
                     file.number("count"),
-                    file.number("sizeBytes")));
+                    file.number("sizeBytes"),
+                    file.has("checksum") ? file.text("checksum") : ""));
         }
         return new Receipt(fields.number("count"), files);
     }
@@ -169,7 +183,7 @@ final class ManifestJson {
         return files;
     }
 
-    /** Returns maps, lists, texts, longs and nulls. */
+    /** Returns maps, lists, texts, longs, {@code true} and nulls. */
     private static @Nullable Object readValue(JsonParser json, @Nullable JsonToken token) throws IOException {
         if (token == JsonToken.START_OBJECT) {
             Map<String, @Nullable Object> object = new LinkedHashMap<>();
@@ -187,6 +201,9 @@ final class ManifestJson {
         }
         if (token == JsonToken.VALUE_NUMBER_INT) {
             return json.getLongValue();
+        }
+        if (token == JsonToken.VALUE_TRUE) {
+            return Boolean.TRUE;
         }
         return token == JsonToken.VALUE_STRING ? json.getText() : null;
     }

@@ -61,6 +61,11 @@ final class ManifestSeries {
         return last;
     }
 
+    /** Returns the number of the manifest that is added next, unless somebody else is faster. */
+    int nextNumber() {
+        return number + 1;
+    }
+
     Instant now() {
         return clock.instant();
     }

@@ -52,7 +52,9 @@ public final class Quarantine implements Sink<Reject> {
 
     @Override
     public Writer<Reject> open(Origin origin, String fingerprint) {
-        return new QuarantineWriter(store, prefix + origin.outputName("rejects", fingerprint) + ".ndjson");
+        return new QuarantineWriter(store, prefix, number -> origin.withOutputNumber(number)
+                        .outputName("rejects", fingerprint)
+                + ".ndjson", origin.outputNumber());
     }
 
     /** Another place is another way to convert, lest rejects that were skipped before go on missing. */

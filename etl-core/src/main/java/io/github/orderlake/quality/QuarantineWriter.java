@@ -12,6 +12,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Writes the rejects of one unit, to an object that is made with the first of them. */
@@ -20,15 +22,20 @@ final class QuarantineWriter implements Sink.Writer<Reject> {
     private static final JsonFactory JSON = JsonFactory.builder().build();
 
     private final ObjectStore store;
-    private final String key;
+    private final String prefix;
+    private final IntFunction<String> names;
+    private String key;
     private @Nullable Lines lines;
     private long count;
     private @Nullable Receipt prepared;
     private boolean finished;
 
-    QuarantineWriter(ObjectStore store, String key) {
+    /** @param names returns the object's name by the {@linkplain io.github.orderlake.Origin#outputNumber number} */
+    QuarantineWriter(ObjectStore store, String prefix, IntFunction<String> names, int number) {
         this.store = store;
-        this.key = key;
+        this.prefix = prefix;
+        this.names = names;
+        this.key = prefix + names.apply(number);
     }
 
     @Override
@@ -45,13 +52,35 @@ final class QuarantineWriter implements Sink.Writer<Reject> {
     public Receipt prepare() throws IOException {
         requireUnfinished();
         finished = true;
-        Receipt receipt = Receipt.EMPTY;
         if (lines != null) {
-            long sizeBytes = lines.prepare();
-            receipt = new Receipt(count, List.of(new Receipt.PublishedFile(key, store.uri(key), count, sizeBytes)));
+            lines.prepare();
         }
-        prepared = receipt;
-        return receipt;
+        prepared = receipt();
+        return prepared;
+    }
+
+    @Override
+    public @Nullable Receipt renumber(int outputNumber) {
+        if (prepared == null) {
+            throw new IllegalStateException("The rejects for " + key + " were not prepared");
+        }
+        String name = names.apply(outputNumber);
+        if (lines != null && !lines.rename(name)) {
+            return null;
+        }
+        key = prefix + name;
+        prepared = receipt();
+        return prepared;
+    }
+
+    private Receipt receipt() {
+        if (lines == null) {
+            return Receipt.EMPTY;
+        }
+        return new Receipt(
+                count,
+                List.of(new Receipt.PublishedFile(
+                        key, store.uri(key), Map.of(), count, lines.sizeBytes(), lines.checksum())));
     }
 
     @Override
@@ -123,10 +152,21 @@ final class QuarantineWriter implements Sink.Writer<Reject> {
             json.writeUTF8String(utf8Value, 0, utf8Value.length);
         }
 
-        long prepare() throws IOException {
+        void prepare() throws IOException {
             json.close();
             object.prepare();
+        }
+
+        boolean rename(String name) {
+            return object.rename(name);
+        }
+
+        long sizeBytes() {
             return bytes.count;
+        }
+
+        String checksum() {
+            return object.checksum();
         }
 
         void commit() throws IOException {

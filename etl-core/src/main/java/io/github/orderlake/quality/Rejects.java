@@ -69,6 +69,11 @@ public final class Rejects {
         }
 
         @Override
+        public Receipt renumber(int outputNumber) {
+            return Receipt.EMPTY;
+        }
+
+        @Override
         public Receipt commit() {
             return Receipt.EMPTY;
         }

@@ -81,7 +81,7 @@ public final class InMemoryStore implements ObjectStore {
 
     private final class PendingBytes extends PendingObject {
 
-        private final String key;
+        private String key;
         private final IfExists ifExists;
         private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 
@@ -94,6 +94,12 @@ public final class InMemoryStore implements ObjectStore {
         @Override
         protected void append(byte[] source, int offset, int length) {
             bytes.write(source, offset, length);
+        }
+
+        @Override
+        protected boolean changeName(String lastSegment) {
+            key = key.substring(0, key.lastIndexOf('/') + 1) + lastSegment;
+            return true;
         }
 
         @Override

@@ -25,7 +25,7 @@ final class PendingFile extends PendingObject {
     /** The JDK copies what a channel is given to memory of the same size outside the heap, and keeps that. */
     private static final int SLICE_BYTES = 64 << 10;
 
-    private final Path target;
+    private Path target;
     private final IfExists ifExists;
     private final NewDirectories parents;
     private final Path temporary;
@@ -88,6 +88,18 @@ final class PendingFile extends PendingObject {
         } catch (IOException e) {
             throw FileErrors.cannot("write", target, e);
         }
+    }
+
+    /** The hidden file keeps its name, which tells the former one; it is in the same directory. */
+    @Override
+    protected boolean changeName(String lastSegment) {
+        Path renamed = target.resolveSibling(lastSegment);
+        // Where "/" is not the only separator, a segment could lead elsewhere.
+        if (!Objects.equals(renamed.getParent(), target.getParent())) {
+            throw new IllegalArgumentException("\"" + lastSegment + "\" cannot be the name of a file here");
+        }
+        target = renamed;
+        return true;
     }
 
     @Override

@@ -2,7 +2,9 @@ package io.github.orderlake.store;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.HexFormat;
 import java.util.Objects;
+import java.util.zip.CRC32;
 
 /**
  * An object that is being written. Nobody sees it before {@link #commit()}; {@link #close()} without it leaves nothing
@@ -10,7 +12,7 @@ import java.util.Objects;
  *
  * <p>After a write or a commit that failed nothing but closing is possible, so that an object with a gap is never
  * published. Stores implement {@link #append}, {@link #complete}, {@link #publish} and {@link #discard}, which are called
- * in the right order only, and {@link #release} if they hold much in memory.
+ * in the right order only, {@link #release} if they hold much in memory, and {@link #changeName} if they can.
  */
 public abstract class PendingObject extends OutputStream {
 
@@ -29,6 +31,7 @@ public abstract class PendingObject extends OutputStream {
     }
 
     private final String name;
+    private final CRC32 crc32 = new CRC32();
     private State state = State.OPEN;
 
     /** @param name what messages call the object */
@@ -67,6 +70,40 @@ public abstract class PendingObject extends OutputStream {
     /** Keeps an entry of metadata, if it still can. Does nothing by default. */
     protected void addMetadata(String metadataName, String value) {}
 
+    /**
+     * Changes the last segment of the object's key, under which it is published then.
+     *
+     * @param lastSegment the new last segment: not empty, no slash, neither {@code .} nor {@code ..}
+     * @return whether the key has changed. It cannot once the store was told of it, as S3 is when a multipart upload begins;
+     *     the object is as it was then
+     * @throws IllegalArgumentException if the segment is not one
+     */
+    public final boolean rename(String lastSegment) {
+        if (state != State.PREPARED) {
+            requireOpen();
+        }
+        if (Keys.check(lastSegment).indexOf('/') >= 0) {
+            throw new IllegalArgumentException("A segment must not hold a slash but was \"" + lastSegment + "\"");
+        }
+        return changeName(lastSegment);
+    }
+
+    /**
+     * Changes the last segment of the key, as {@link #rename} says. By default it cannot be changed.
+     *
+     * @return whether it has changed
+     */
+    protected boolean changeName(String lastSegment) {
+        return false;
+    }
+
+    /**
+     * Returns a checksum of the bytes that were written so far: {@code crc32:} and 8 hexadecimal digits of their CRC-32.
+     */
+    public final String checksum() {
+        return "crc32:" + HexFormat.of().toHexDigits((int) crc32.getValue());
+    }
+
     /** Returns how many bytes of the object are held in memory at the moment. 0 by default. */
     public long bufferedBytes() {
         return 0;
@@ -103,6 +140,7 @@ public abstract class PendingObject extends OutputStream {
         requireOpen();
         state = State.FAILED;
         append(bytes, offset, length);
+        crc32.update(bytes, offset, length);
         state = State.OPEN;
     }
 

@@ -163,7 +163,7 @@ final class Lake {
 
         @Override
         public Writer<String> open(Origin origin, String fingerprint) {
-            return new TextWriter(store, origin.outputName("orders", fingerprint));
+            return new TextWriter(store, origin, fingerprint);
         }
 
         @Override
@@ -185,35 +185,58 @@ final class Lake {
     private static final class TextWriter implements Sink.Writer<String> {
 
         private final ObjectStore store;
-        private final String name;
+        private final Origin origin;
+        private final String fingerprint;
         private final Map<String, PendingObject> files = new LinkedHashMap<>();
         private Receipt prepared = Receipt.EMPTY;
 
-        TextWriter(ObjectStore store, String name) {
+        TextWriter(ObjectStore store, Origin origin, String fingerprint) {
             this.store = store;
-            this.name = name;
+            this.origin = origin;
+            this.fingerprint = fingerprint;
+        }
+
+        private static String name(Origin origin, String fingerprint) {
+            return origin.outputName("orders", fingerprint) + ".txt";
         }
 
         @Override
         public void write(String item) throws IOException {
-            String key = "lake/p=" + item.substring(0, item.indexOf(':')) + "/" + name + ".txt";
-            PendingObject file = files.get(key);
+            String directory = "lake/p=" + item.substring(0, item.indexOf(':')) + "/";
+            PendingObject file = files.get(directory);
             if (file == null) {
-                file = store.create(key);
-                files.put(key, file);
+                file = store.create(directory + name(origin, fingerprint));
+                files.put(directory, file);
             }
             file.write((item.substring(item.indexOf(':') + 1) + "\n").getBytes(StandardCharsets.UTF_8));
         }
 
         @Override
         public Receipt prepare() throws IOException {
-            List<Receipt.PublishedFile> published = new ArrayList<>();
-            for (Map.Entry<String, PendingObject> file : files.entrySet()) {
-                file.getValue().prepare();
-                published.add(new Receipt.PublishedFile(file.getKey(), store.uri(file.getKey()), 1, 10));
+            for (PendingObject file : files.values()) {
+                file.prepare();
             }
-            prepared = new Receipt(files.size(), published);
+            prepared = receipt(name(origin, fingerprint));
             return prepared;
+        }
+
+        @Override
+        public Receipt renumber(int outputNumber) {
+            String name = name(origin.withOutputNumber(outputNumber), fingerprint);
+            for (PendingObject file : files.values()) {
+                if (!file.rename(name)) {
+                    return null;
+                }
+            }
+            prepared = receipt(name);
+            return prepared;
+        }
+
+        private Receipt receipt(String name) {
+            List<Receipt.PublishedFile> published = new ArrayList<>();
+            files.forEach((directory, file) -> published.add(new Receipt.PublishedFile(
+                    directory + name, store.uri(directory + name), Map.of(), 1, 10, file.checksum())));
+            return new Receipt(files.size(), published);
         }
 
         @Override

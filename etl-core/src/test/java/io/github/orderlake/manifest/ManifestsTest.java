@@ -3,6 +3,7 @@ package io.github.orderlake.manifest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.orderlake.Ledger.Publication;
 import io.github.orderlake.Pipeline;
 import io.github.orderlake.Receipt;
 import io.github.orderlake.Sink;
@@ -15,6 +16,8 @@ import io.github.orderlake.quality.Rejects;
 import io.github.orderlake.store.InMemoryStore;
 import io.github.orderlake.store.PendingObject;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -22,8 +25,10 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -40,6 +45,7 @@ class ManifestsTest {
     private static final Version SECOND = new Version("v2", 2, "spec", List.of("b", "c", "!", "!"));
     private static final Version THIRD = new Version("v3", 3, "spec", List.of("c"));
     private static final Version OTHER_SPEC = new Version("v1", 1, "other spec", List.of("a", "c"));
+    private static final Version THIRD_SPEC = new Version("v1", 1, "third spec", List.of("b", "c", "!"));
     private static final Version EMPTY = new Version("v2", 2, "spec", List.of());
 
     // three contents within a second, the first of which comes back at last
@@ -47,6 +53,9 @@ class ManifestsTest {
     private static final Version MIDDLE = new Version("vb", 5, "0fF", "spec", List.of("b", "c"));
     private static final Version LATE = new Version("vc", 5, "1", "spec", List.of("c", "d", "!"));
     private static final Version EARLY_AGAIN = EARLY.sequenced("10000100");
+
+    /** With names that come back, one in 600 lost rows. */
+    private static final int SEEDS = Integer.getInteger("seeds", 600);
 
     private final Guess guess;
     private final Lake lake;
@@ -308,9 +317,7 @@ class ManifestsTest {
                 own.convert(FIRST);
             }
             boolean allLived = runAtOnce(own, versions, random, !startsEmpty, seed);
-            // One that comes back has the names that another run may be about to remove, and is mended when it runs
-            // again.
-            if (allLived && !versions.contains(EARLY_AGAIN)) {
+            if (allLived) {
                 assertHoldsExactly(own, newest(versions), "all lived, seed " + seed);
             }
             // Each is delivered once more, in any order.
@@ -324,19 +331,233 @@ class ManifestsTest {
         }
     }
 
-    @Test
-    void twoSpecsAtOnceEndInTheRowsOfOne() throws IOException {
-        for (int seed = 0; seed < 300; seed++) {
+    /** The lake holds what the first of a case has made, when all of them run at once. */
+    static Stream<List<Version>> runsOnAPublishedLake() {
+        return Stream.of(
+                List.of(FIRST, OTHER_SPEC),
+                List.of(FIRST, OTHER_SPEC, OTHER_SPEC),
+                List.of(FIRST, FIRST, OTHER_SPEC),
+                List.of(FIRST, OTHER_SPEC, THIRD_SPEC),
+                List.of(FIRST, FIRST, SECOND),
+                List.of(FIRST, SECOND, SECOND),
+                List.of(FIRST, OTHER_SPEC, SECOND),
+                List.of(EARLY, MIDDLE, EARLY_AGAIN));
+    }
+
+    @ParameterizedTest
+    @MethodSource("runsOnAPublishedLake")
+    void runsAtOnceOnAPublishedLakeEndInTheRowsOfOne(List<Version> versions) throws IOException {
+        List<String> wrong = new ArrayList<>();
+        for (int seed = 0; seed < SEEDS; seed++) {
             Random random = new Random(seed);
             Lake own = new Lake(guess);
-            boolean allLived = runAtOnce(own, List.of(FIRST, OTHER_SPEC), random, false, seed);
-            if (allLived) {
-                assertThat(own.rows()).as("all lived, seed %d", seed).isIn(FIRST.rows(), OTHER_SPEC.rows());
+            own.convert(versions.get(0));
+            List<Version> runs = new ArrayList<>(versions);
+            if (versions.size() == 3 && seed % 2 == 0) {
+                // The former one does not run again.
+                runs.remove(0);
             }
-            Version last = random.nextBoolean() ? FIRST : OTHER_SPEC;
+            boolean allLived = runAtOnce(own, runs, random, false, seed);
+            List<Version> candidates = newestOnes(versions);
+            boolean isOne = candidates.stream()
+                    .anyMatch(version -> own.rows().equals(version.rows()) && hasRejectsOf(own, version));
+            if (allLived && !isOne) {
+                wrong.add("seed " + seed + ": " + own.disk.list(""));
+            }
+            Version last = candidates.get(random.nextInt(candidates.size()));
             assertThat(own.convert(last).failure()).isNull();
             assertHoldsExactly(own, last, "seed " + seed);
         }
+        assertThat(wrong).isEmpty();
+    }
+
+    private static boolean hasRejectsOf(Lake own, Version version) {
+        return own.disk.list("rejects/").size() == (version.partitions().contains("!") ? 1 : 0);
+    }
+
+    /**
+     * A run stops at its n-th step while others convert, and dies at a later one. What it has published late, under names that
+     * the others have replaced and removed, must not stay.
+     */
+    @ParameterizedTest
+    @MethodSource("runsOnAPublishedLake")
+    void aRunThatWakesUpLateAndDiesLeavesNothing(List<Version> versions) throws IOException {
+        for (Version late : versions) {
+            boolean reached = true;
+            for (int n = 0; reached; n++) {
+                reached = false;
+                for (int death = n; death < n + 12; death++) {
+                    Lake own = new Lake(guess);
+                    own.convert(versions.get(0).equals(late) ? OTHER_SPEC : versions.get(0));
+                    reached |= wakesUpLateAndDies(own, late, versions, n, death);
+                }
+            }
+        }
+    }
+
+    /** Returns whether there was an n-th step. */
+    private static boolean wakesUpLateAndDies(Lake own, Version late, List<Version> others, int n, int death)
+            throws IOException {
+        int[] step = {0};
+        Death dying = new Death(death);
+        try {
+            own.convert(
+                    new SteppedStore(own.disk, () -> {
+                        if (step[0]++ == n) {
+                            own.convert(late);
+                            for (Version other : others) {
+                                own.convert(other);
+                            }
+                        }
+                        dying.before();
+                    }),
+                    late);
+        } catch (KilledError e) {
+            // As it was meant.
+        }
+        List<Version> all = new ArrayList<>(others);
+        all.add(late);
+        List<Version> candidates = newestOnes(all);
+        Version last = candidates.get(candidates.size() - 1);
+        assertThat(own.convert(last).failure()).isNull();
+        assertHoldsExactly(own, last, late + " stopped at " + n + " and died at " + death + ", then " + others);
+        return step[0] > n;
+    }
+
+    @Test
+    void namesCarryTheNumberOfTheManifestThatAnnouncesThem() throws IOException {
+        convert(FIRST);
+        assertThat(numbers()).containsExactly(1, 1);
+        convert(OTHER_SPEC);
+        // 2 completes the first announcement.
+        assertThat(numbers()).containsExactly(3, 3);
+        convert(FIRST);
+        // 4 completes the second one, 5 says that the first one's files are gone.
+        assertThat(numbers()).containsExactly(6, 6);
+        lake.disk.delete(lake.disk.list("lake/").get(0));
+        convert(FIRST);
+        assertThat(numbers()).containsExactly(9, 9);
+        assertThat(lake.rows()).isEqualTo(FIRST.rows());
+    }
+
+    @Test
+    void aRetryHasTheNamesOfTheAnnouncementThatItCompletes() throws IOException {
+        convert(OTHER_SPEC);
+        List<String> announced = null;
+        for (int n = 0; announced == null || announced.isEmpty(); n++) {
+            try {
+                lake.convert(new SteppedStore(lake.disk, new Death(n)), FIRST);
+            } catch (KilledError e) {
+                announced = lake.disk.list("lake/").stream()
+                        .filter(key -> key.endsWith("-m3.txt"))
+                        .toList();
+            }
+        }
+        convert(FIRST);
+        assertThat(numbers()).containsExactly(3, 3);
+        assertThat(lake.disk.list("lake/")).containsAll(announced);
+        assertThat(lake.rows()).isEqualTo(FIRST.rows());
+    }
+
+    @Test
+    void otherBytesAreNotPublishedUnderAnAnnouncedName() throws IOException {
+        Version sameAsFirst = new Version("v1", 1, "spec", List.of("a", "c", "!"));
+        assertThatThrownBy(() -> lake.convert(new SteppedStore(lake.disk, new Death(3)), FIRST))
+                .isInstanceOf(KilledError.class);
+        assertThat(convert(sameAsFirst).outcome()).isEqualTo(Outcome.PUBLISHED);
+        assertThat(numbers()).containsExactly(2, 2);
+        assertHoldsExactly(lake, sameAsFirst, "after an announcement of other bytes");
+    }
+
+    @Test
+    void filesThatCannotBeRenamedAreWrittenAgain() throws IOException {
+        convert(FIRST);
+        boolean[] first = {true};
+        UnitReport report = lake.convert(
+                new SteppedStore(
+                        lake.disk,
+                        new SteppedStore.Steps() {
+                            @Override
+                            public void before() {}
+
+                            @Override
+                            public void after() throws IOException {
+                                // After its look the other spec is published, which takes the number.
+                                if (first[0]) {
+                                    first[0] = false;
+                                    convert(OTHER_SPEC);
+                                }
+                            }
+                        },
+                        false),
+                THIRD_SPEC);
+        assertThat(report.outcome()).isEqualTo(Outcome.PUBLISHED);
+        assertThat(report.warnings())
+                .containsExactly(
+                        "It was converted twice, because another run took the number of its file names meanwhile.");
+        assertThat(report.recordsRead()).isEqualTo(3);
+        assertHoldsExactly(lake, THIRD_SPEC, "converted twice");
+    }
+
+    @Test
+    void aNameIsNotAnnouncedTwice() {
+        Manifest manifest = Manifest.empty("mem:/a")
+                .announcing(edition("v1", "k"), Instant.EPOCH)
+                .completed(Instant.EPOCH);
+        for (Manifest state : List.of(
+                manifest,
+                manifest.announcing(edition("v2", "l"), Instant.EPOCH),
+                manifest.announcing(edition("v2", "l"), Instant.EPOCH).completed(Instant.EPOCH),
+                Manifest.empty("mem:/a")
+                        .announcing(edition("v1", "k"), Instant.EPOCH)
+                        .announcing(edition("v2", "l"), Instant.EPOCH))) {
+            assertThatThrownBy(() -> state.announcing(edition("v3", "k"), Instant.EPOCH))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessage("[mem:/a] the name k was announced before; names must come from Origin.outputName, with"
+                            + " its number");
+        }
+    }
+
+    private static Edition edition(String version, String key) {
+        Receipt rows = new Receipt(1, List.of(new Receipt.PublishedFile(key, Lake.INPUT, 1, 1)));
+        return new Edition(version, Instant.EPOCH, "", "spec", 1, false, new Publication(rows, Receipt.EMPTY));
+    }
+
+    /** Returns the numbers in the names of the lake's files. */
+    private List<Integer> numbers() {
+        return lake.disk.list("lake/").stream()
+                .map(key -> Integer.valueOf(key.substring(key.lastIndexOf("-m") + 2, key.length() - ".txt".length())))
+                .toList();
+    }
+
+    /** No name that was once given up, so that some run may still remove it, is announced or stands again. */
+    private static void assertNoNameComesBack(Lake own, String when) {
+        Set<OwnedFile> owned = new HashSet<>();
+        Set<OwnedFile> givenUp = new HashSet<>();
+        for (String key : own.disk.list("manifests/")) {
+            Manifest manifest;
+            try (InputStream in = own.disk.read(key)) {
+                manifest = ManifestJson.read(in, Lake.INPUT.toString(), own.disk.uri(key));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            Set<OwnedFile> now = manifest.owned();
+            owned.removeAll(now);
+            givenUp.addAll(owned);
+            givenUp.addAll(manifest.removing());
+            manifest.abandoned().forEach(abandoned -> givenUp.addAll(abandoned.files()));
+            assertThat(givenUp).as(when).noneMatch(now::contains);
+            owned = now;
+        }
+    }
+
+    /** Returns those versions that no other one is newer than. */
+    private static List<Version> newestOnes(List<Version> versions) {
+        Version newest = newest(versions);
+        return versions.stream()
+                .filter(version -> newest(List.of(newest, version)).equals(version)
+                        && newest(List.of(version, newest)).equals(newest))
+                .toList();
     }
 
     /** Returns whether all lived to the end. */
@@ -350,7 +571,7 @@ class ManifestsTest {
                     new SteppedStore(own.disk, () -> {
                         processes.get(index).pause();
                         death.before();
-                    }),
+                    }, index == 0 || seed % 3 > 0),
                     version)));
         }
         turns.run(() -> {
@@ -399,10 +620,10 @@ class ManifestsTest {
         assertThat(lake.disk.list("manifests/"))
                 .allMatch(key -> key.matches("manifests/[0-9a-f]{32}/00000000[12]\\.json"));
         assertThat(lake.text(lake.disk.list("manifests/").get(1)))
-                .startsWith("{\"manifestFormat\":1,\"uri\":\"mem:/in/orders.json\",\"writtenAt\":\"")
+                .startsWith("{\"manifestFormat\":2,\"uri\":\"mem:/in/orders.json\",\"writtenAt\":\"")
                 .contains(
                         "\"published\":{\"version\":\"v1\",\"lastModified\":\"1970-01-01T00:00:01Z\","
-                                + "\"fingerprint\":\"spec  quarantine memory:/rejects/rejects.ndjson\",\"rows\":{\"count\":2,\"files\":[{\"key\":\"lake/p=a/orders_")
+                                + "\"fingerprint\":\"spec  quarantine memory:/rejects/rejects.ndjson\",\"number\":1,\"rows\":{\"count\":2,\"files\":[{\"key\":\"lake/p=a/orders_")
                 .endsWith(",\"removing\":[],\"abandoned\":[]}");
     }
 
@@ -414,7 +635,7 @@ class ManifestsTest {
                 "`` | it must be an object",
                 "[] | it must be an object",
                 "{} | manifestFormat must be a whole number",
-                "{\"manifestFormat\":2} | manifestFormat must be 1",
+                "{\"manifestFormat\":3} | manifestFormat must be 1 or 2",
                 "{\"manifestFormat\":1,\"uri\":\"mem:/other\"} | uri must be mem:/in/orders.json",
                 "{\"manifestFormat\":1,\"uri\":\"mem:/in/orders.json\",\"abandoned\":[]} | writtenAt must be a text",
                 "{\"manifestFormat\":1,\"uri\":\"mem:/in/orders.json\",\"abandoned\":[1]} | abandoned[] must be an object",
@@ -472,6 +693,7 @@ class ManifestsTest {
 
     private static void assertHoldsExactly(Lake own, Version version, String when) {
         assertThat(own.rows()).as(when).isEqualTo(version.rows());
+        assertNoNameComesBack(own, when);
         boolean rejects = version.partitions().contains("!");
         assertThat(own.disk.list("rejects/")).as(when).hasSize(rejects ? 1 : 0);
     }

@@ -23,10 +23,17 @@ final class SteppedStore implements ObjectStore {
 
     private final ObjectStore disk;
     private final Steps steps;
+    private final boolean renames;
 
     SteppedStore(ObjectStore disk, Steps steps) {
+        this(disk, steps, true);
+    }
+
+    /** @param renames whether objects can still be renamed, or are like uploads that have begun */
+    SteppedStore(ObjectStore disk, Steps steps, boolean renames) {
         this.disk = disk;
         this.steps = steps;
+        this.renames = renames;
     }
 
     @Override
@@ -36,6 +43,11 @@ final class SteppedStore implements ObjectStore {
             @Override
             protected void append(byte[] bytes, int offset, int length) throws IOException {
                 pending.write(bytes, offset, length);
+            }
+
+            @Override
+            protected boolean changeName(String lastSegment) {
+                return renames && pending.rename(lastSegment);
             }
 
             @Override

@@ -22,7 +22,9 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
+import java.util.zip.CRC32;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -114,7 +116,50 @@ class QuarantineTest {
         Receipt receipt = write(raw(utf8("1")), raw(utf8("2")), raw(utf8("3")));
         assertThat(receipt)
                 .isEqualTo(new Receipt(
-                        3, List.of(new Receipt.PublishedFile(KEY, store.uri(KEY), 3, utf8(text()).length))));
+                        3,
+                        List.of(new Receipt.PublishedFile(
+                                KEY, store.uri(KEY), Map.of(), 3, utf8(text()).length, "crc32:" + crc32(text())))));
+    }
+
+    private static String crc32(String text) {
+        CRC32 crc32 = new CRC32();
+        crc32.update(utf8(text));
+        return String.format("%08x", crc32.getValue());
+    }
+
+    @Test
+    void takesAnotherNumberAsLongAsNothingIsPublished() throws IOException {
+        String name = KEY.replace(".ndjson", "-m12.ndjson");
+        try (Sink.Writer<Reject> writer =
+                Quarantine.in(store, "quarantine/").open(ORIGIN.withOutputNumber(3), "spec")) {
+            assertThatThrownBy(() -> writer.renumber(12))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessage("The rejects for " + KEY.replace(".ndjson", "-m3.ndjson") + " were not prepared");
+            writer.write(raw(utf8("1")));
+            Receipt prepared = writer.prepare();
+            assertThat(prepared.files().get(0).key()).isEqualTo(KEY.replace(".ndjson", "-m3.ndjson"));
+            Receipt renumbered = writer.renumber(12);
+            assertThat(renumbered.files())
+                    .containsExactly(new Receipt.PublishedFile(
+                            name,
+                            store.uri(name),
+                            Map.of(),
+                            1,
+                            prepared.files().get(0).sizeBytes(),
+                            prepared.files().get(0).checksum()));
+            assertThat(writer.commit()).isEqualTo(renumbered);
+        }
+        assertThat(store.list("")).containsExactly(name);
+    }
+
+    @Test
+    void withoutRejectsThereIsNothingToNumber() throws IOException {
+        try (Sink.Writer<Reject> writer = Quarantine.in(store, "").open(ORIGIN, "spec")) {
+            writer.prepare();
+            assertThat(writer.renumber(7)).isEqualTo(Receipt.EMPTY);
+            assertThat(writer.commit()).isEqualTo(Receipt.EMPTY);
+        }
+        assertThat(store.list("")).isEmpty();
     }
 
     @Test

@@ -249,6 +249,70 @@ public abstract class ObjectStoreContract {
         assertThat(store.exists("a")).isFalse();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"a", "nested/a", "nested/twice/a"})
+    void publishesUnderTheNameGivenLast(String key) throws IOException {
+        String renamed = key.substring(0, key.length() - 1) + "long-other.name";
+        put(key, "former text");
+        try (PendingObject object = store.create(key)) {
+            object.write(utf8("te"));
+            assertThat(object.rename("between")).isTrue();
+            object.write(utf8("xt"));
+            object.prepare();
+            assertThat(object.rename("long-other.name")).isTrue();
+            assertThat(store.list("")).containsExactly(key);
+            object.commit();
+            assertThatThrownBy(() -> object.rename("b")).isInstanceOf(IllegalStateException.class);
+        }
+        assertThat(text(key)).isEqualTo("former text");
+        assertThat(text(renamed)).isEqualTo("text");
+        assertThat(store.list("")).containsExactlyInAnyOrder(key, renamed);
+    }
+
+    @Test
+    void keepsToTheAnswerToAFormerObjectUnderAnotherName() throws IOException {
+        put("b", "former text");
+        try (PendingObject object = store.create(NewObject.of("a").ifExists(IfExists.FAIL))) {
+            object.rename("b");
+            assertThatThrownBy(object::commit)
+                    .isInstanceOf(FileAlreadyExistsException.class)
+                    .hasMessageContaining(name("b"));
+        }
+        assertThat(text("b")).isEqualTo("former text");
+        assertThat(store.list("")).containsExactly("b");
+    }
+
+    @Test
+    void discardsWhatWasRenamed() throws IOException {
+        try (PendingObject object = store.create("nested/a")) {
+            object.write(utf8("text"));
+            object.rename("b");
+        }
+        assertThat(store.list("")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", ".", "..", "a/b", "/a", "a/"})
+    void renamesToASegmentOnly(String name) throws IOException {
+        try (PendingObject object = store.create("nested/a")) {
+            assertThatThrownBy(() -> object.rename(name)).isInstanceOf(IllegalArgumentException.class);
+            object.commit();
+        }
+        assertThat(store.list("")).containsExactly("nested/a");
+    }
+
+    @Test
+    void givesTheChecksumOfWhatWasWritten() throws IOException {
+        try (PendingObject object = store.create("a")) {
+            assertThat(object.checksum()).isEqualTo("crc32:00000000");
+            object.write(utf8("1234"));
+            object.write(utf8("x56789"), 1, 5);
+            assertThat(object.checksum()).isEqualTo("crc32:cbf43926");
+            object.prepare();
+            assertThat(object.checksum()).isEqualTo("crc32:cbf43926");
+        }
+    }
+
     @Test
     void showsNothingOfAPreparedObject() throws IOException {
         PendingObject object = store.create("a");

@@ -29,6 +29,7 @@ import java.security.GeneralSecurityException;
 import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
@@ -256,7 +257,9 @@ public final class OwnStages {
         }
 
         private Receipt receipt() {
-            return new Receipt(rows, List.of(new Receipt.PublishedFile(key, uri, rows, sizeBytes)));
+            Receipt.PublishedFile file =
+                    new Receipt.PublishedFile(key, uri, Map.of(), rows, sizeBytes, object.checksum());
+            return new Receipt(rows, List.of(file));
         }
 
         @Override

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class OpenFile implements Closeable {
 
-    private final String key;
+    private String key;
     private final Map<String, String> partition;
     private final Schema schema;
     private final ParquetOptions options;
@@ -204,7 +204,22 @@ final class OpenFile implements Closeable {
         file.finish(keyValueMetadata, Version.CREATED_BY);
         object.describe("orderlake-rows", Long.toString(rowCount));
         object.prepare();
-        return new Receipt.PublishedFile(key, store.uri(key), partition, rowCount, file.sizeBytes());
+        return published(store);
+    }
+
+    /** Changes the end of the file's key, and returns whether that was still possible. */
+    boolean rename(String end, String newEnd) {
+        String renamed = key.substring(0, key.length() - end.length()) + newEnd;
+        if (!object.rename(renamed.substring(renamed.lastIndexOf('/') + 1))) {
+            return false;
+        }
+        key = renamed;
+        return true;
+    }
+
+    /** Describes the file, which was ended. */
+    Receipt.PublishedFile published(ObjectStore store) {
+        return new Receipt.PublishedFile(key, store.uri(key), partition, rowCount, file.sizeBytes(), object.checksum());
     }
 
     void publish() throws IOException {

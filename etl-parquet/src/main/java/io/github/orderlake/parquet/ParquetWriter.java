@@ -30,7 +30,7 @@ final class ParquetWriter implements Sink.Writer<RowBatch> {
     private final ParquetOptions options;
     private final Origin origin;
     private final String fingerprint;
-    private final String outputName;
+    private String outputName;
     private State state = State.OPEN;
     private Receipt prepared = Receipt.EMPTY;
 
@@ -42,7 +42,11 @@ final class ParquetWriter implements Sink.Writer<RowBatch> {
         this.options = options;
         this.origin = origin;
         this.fingerprint = fingerprint;
-        this.outputName = origin.outputName(options.fileNamePrefix(), fingerprint) + ".parquet";
+        this.outputName = outputName(origin);
+    }
+
+    private String outputName(Origin named) {
+        return named.outputName(options.fileNamePrefix(), fingerprint) + ".parquet";
     }
 
     @Override
@@ -76,6 +80,22 @@ final class ParquetWriter implements Sink.Writer<RowBatch> {
         Receipt receipt = files == null ? Receipt.EMPTY : files.prepare();
         prepared = receipt;
         state = State.PREPARED;
+        return receipt;
+    }
+
+    @Override
+    public @Nullable Receipt renumber(int outputNumber) {
+        if (state != State.PREPARED) {
+            throw new IllegalStateException("The writer of " + options.prefix() + outputName + " was not prepared");
+        }
+        state = State.FAILED;
+        String renamed = outputName(origin.withOutputNumber(outputNumber));
+        Receipt receipt = files == null ? prepared : files.rename(renamed);
+        if (receipt != null) {
+            outputName = renamed;
+            prepared = receipt;
+            state = State.PREPARED;
+        }
         return receipt;
     }
 

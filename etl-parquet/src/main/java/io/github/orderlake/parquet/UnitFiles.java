@@ -46,7 +46,7 @@ final class UnitFiles implements Closeable {
     private final ParquetOptions options;
     private final Origin origin;
     private final String fingerprint;
-    private final String outputName;
+    private String outputName;
     private final Schema schema;
     private final Schema fileSchema;
     /** For each column of the files which one of the batches it is. */
@@ -303,6 +303,27 @@ final class UnitFiles implements Closeable {
             rows += finished.rows();
         }
         return new Receipt(rows, published);
+    }
+
+    /**
+     * Gives all files another name, which were ended and not published.
+     *
+     * @return what {@link #publish()} will make visible then; {@code null} if one of them cannot be renamed any more
+     */
+    @Nullable
+    Receipt rename(String newOutputName) {
+        List<Receipt.PublishedFile> renamed = new ArrayList<>();
+        long rows = 0;
+        for (OpenFile file : files) {
+            if (!file.rename(outputName, newOutputName)) {
+                return null;
+            }
+            Receipt.PublishedFile published = file.published(store);
+            renamed.add(published);
+            rows += published.rows();
+        }
+        outputName = newOutputName;
+        return new Receipt(rows, renamed);
     }
 
     /** Makes all files visible. What is visible when that fails stays so. */

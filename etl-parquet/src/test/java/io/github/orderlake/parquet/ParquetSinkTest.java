@@ -4,6 +4,7 @@ import static io.github.orderlake.parquet.ParquetFiles.ORIGIN;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.orderlake.Origin;
 import io.github.orderlake.Receipt;
 import io.github.orderlake.Sink;
 import io.github.orderlake.store.InMemoryStore;
@@ -13,6 +14,8 @@ import io.github.orderlake.table.RowBatch;
 import io.github.orderlake.table.Schema;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
@@ -35,6 +38,65 @@ class ParquetSinkTest {
             assertThat(receipt.rows()).isEqualTo(1);
         }
         assertThat(store.list("")).containsExactly("lake/orders/" + ORIGIN.outputName("lines", "spec") + ".parquet");
+    }
+
+    @Test
+    void filesTakeAnotherNumberAndKeepTheirBytes() throws IOException {
+        ParquetSink sink = ParquetSink.builder(store)
+                .prefix("lake/v1-")
+                .partitionBy(Partition.by("id").named("p"))
+                .build();
+        Schema columns = Schema.of(new Column("id", ColumnType.STRING), new Column("name", ColumnType.STRING));
+        List<Object[]> rows = List.<Object[]>of(new Object[] {"a", "x"}, new Object[] {"b", "y"});
+        Origin numbered = ORIGIN.withOutputNumber(2);
+        Map<String, byte[]> files = new TreeMap<>();
+        for (boolean renumbers : new boolean[] {false, true}) {
+            try (Sink.Writer<RowBatch> writer = sink.open(numbered, "spec")) {
+                assertThatThrownBy(() -> writer.renumber(3))
+                        .isInstanceOf(IllegalStateException.class)
+                        .hasMessage("The writer of lake/v1-" + numbered.outputName("orders_ETL", "spec")
+                                + ".parquet was not prepared");
+                writer.write(new Table(columns, rows).batch(0, 2, true, () -> {}));
+                Receipt receipt = writer.prepare();
+                if (renumbers) {
+                    List<String> checksums = checksums(receipt);
+                    receipt = writer.renumber(1_234_567);
+                    assertThat(checksums(receipt)).isEqualTo(checksums);
+                }
+                assertThat(writer.commit()).isEqualTo(receipt);
+                for (Receipt.PublishedFile file : receipt.files()) {
+                    assertThat(file.uri()).isEqualTo(store.uri(file.key()));
+                    files.put(file.key(), store.read(file.key()).readAllBytes());
+                }
+            }
+        }
+        String name = ORIGIN.outputName("orders_ETL", "spec");
+        assertThat(store.list(""))
+                .containsExactly(
+                        "lake/v1-p=a/" + name + "-m1234567.parquet",
+                        "lake/v1-p=a/" + name + "-m2.parquet",
+                        "lake/v1-p=b/" + name + "-m1234567.parquet",
+                        "lake/v1-p=b/" + name + "-m2.parquet");
+        List<byte[]> bytes = List.copyOf(files.values());
+        assertThat(bytes.get(0)).isEqualTo(bytes.get(1));
+        assertThat(bytes.get(2)).isEqualTo(bytes.get(3));
+    }
+
+    private static List<String> checksums(Receipt receipt) {
+        return receipt.files().stream().map(Receipt.PublishedFile::checksum).toList();
+    }
+
+    @Test
+    void aPrefixWithoutASlashStaysInARenamedFile() throws IOException {
+        ParquetSink sink = ParquetSink.builder(store).prefix("lake/v1-").build();
+        try (Sink.Writer<RowBatch> writer = sink.open(ORIGIN.withOutputNumber(2), "spec")) {
+            writer.write(batch("a"));
+            writer.prepare();
+            writer.renumber(3);
+            writer.commit();
+        }
+        assertThat(store.list(""))
+                .containsExactly("lake/v1-" + ORIGIN.outputName("orders_ETL", "spec") + "-m3.parquet");
     }
 
     @Test

@@ -144,6 +144,11 @@ class PartitionLedgerTest {
                 }
 
                 @Override
+                protected boolean changeName(String lastSegment) {
+                    return pending.rename(lastSegment);
+                }
+
+                @Override
                 protected void publish() throws IOException {
                     hook.before(object.key());
                     pending.commit();

@@ -30,7 +30,7 @@ final class PendingS3Object extends PendingObject {
     private static final int MAX_METADATA_BYTES = 2048;
 
     private final S3Calls calls;
-    private final S3Address object;
+    private S3Address object;
     private final ObjectOptions options;
     private final IfExists ifExists;
     private final Map<String, String> metadata;
@@ -55,6 +55,17 @@ final class PendingS3Object extends PendingObject {
         if (upload == null) {
             metadata.put(metadataName, value);
         }
+    }
+
+    /** The key of an upload is fixed when it begins. */
+    @Override
+    protected boolean changeName(String lastSegment) {
+        if (upload != null) {
+            return false;
+        }
+        String key = object.key();
+        object = new S3Address(object.bucket(), key.substring(0, key.lastIndexOf('/') + 1) + lastSegment);
+        return true;
     }
 
     @Override

@@ -315,6 +315,20 @@ class S3StoreTest {
     }
 
     @Test
+    void cannotRenameAnObjectWhoseUploadHasBegun() throws IOException {
+        try (PendingObject object = store(SERVER.client()).create("p/a")) {
+            object.write(new byte[PART_BYTES]);
+            assertThat(object.rename("b")).isTrue();
+            object.write(1);
+            assertThat(object.rename("c")).isFalse();
+            object.prepare();
+            assertThat(object.rename("c")).isFalse();
+            object.commit();
+        }
+        assertThat(store(SERVER.client()).list("")).containsExactly("p/b");
+    }
+
+    @Test
     void refusesMoreThanTenThousandParts() throws IOException {
         List<String> requests = new ArrayList<>();
         S3Client server = new S3Client() {

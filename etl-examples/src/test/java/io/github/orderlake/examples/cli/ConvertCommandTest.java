@@ -65,7 +65,7 @@ class ConvertCommandTest {
                     MB/s  R
 
                     file  rows  bytes
-                    DIR/lake/orders_ETL_20240517_083000_DIGEST.parquet  2  BYTES
+                    DIR/lake/orders_ETL_20240517_083000_DIGEST-m1.parquet  2  BYTES
 
                     rejected  record  path  message
                     TYPE_MISMATCH  2  products[0].price  expected a number but found a string of 3 bytes
@@ -83,7 +83,7 @@ class ConvertCommandTest {
                 .isEqualTo("""
                     {"recordsIn":4,"rowsOut":2,"recordsRejected":2,"recordsDropped":1,\
                     "inputsPublished":1,"inputsUnchanged":0,"inputsOutdated":0,"bytesIn":%d,"bytesOut":%d,\
-                    "seconds":S,"files":[{"uri":"DIR/lake/orders_ETL_20240517_083000_DIGEST.parquet","rows":2,\
+                    "seconds":S,"files":[{"uri":"DIR/lake/orders_ETL_20240517_083000_DIGEST-m1.parquet","rows":2,\
                     "bytes":%d}],"rejects":{"TYPE_MISMATCH":1,"OUT_OF_RANGE":1},"failures":[]}
                     """.formatted(Files.size(orders), Files.size(onlyFile(lake)), Files.size(onlyFile(lake))));
         assertThat(result.exitCode()).isZero();
@@ -295,7 +295,7 @@ class ConvertCommandTest {
         assertThat(first.exitCode()).isZero();
         assertThat(first.maskedOut(directory))
                 .contains("\"bytesIn\":" + GOOD.length() + ",")
-                .contains("\"uri\":\"DIR/lake/orders_ETL_19700101_000000_DIGEST.parquet\"");
+                .contains("\"uri\":\"DIR/lake/orders_ETL_19700101_000000_DIGEST-m1.parquet\"");
         assertThat(again.exitCode()).isZero();
         assertThat(other.out()).contains("\"recordsIn\":8,\"rowsOut\":4,");
         // One for the content read twice, one for the other, one for the file.

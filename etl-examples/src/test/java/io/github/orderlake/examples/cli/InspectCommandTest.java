@@ -63,7 +63,7 @@ class InspectCommandTest {
                 .replaceAll("orderlake.version  .*", "orderlake.version  V")
                 .replaceAll("orderlake.fingerprint  [0-9a-f]{16}", "orderlake.fingerprint  F");
         assertThat(masked).isEqualTo("""
-            DIR/lake/orders_ETL_20240517_083000_DIGEST.parquet
+            DIR/lake/orders_ETL_20240517_083000_DIGEST-m1.parquet
             3 rows, 3 columns, 1 row group, N bytes
             written by orderlake version V
 
