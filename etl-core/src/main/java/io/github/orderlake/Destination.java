@@ -27,8 +27,12 @@ record Destination(
         if (ledger == null) {
             return UNKEPT;
         }
-        String rejects = rejectSink == null ? "" : rejectSink.fingerprint();
-        return ledger.open(origin, String.join(" ", fingerprint, sink.fingerprint(), rejects), new SinkOutputs());
+        Fingerprint way =
+                Fingerprint.of("pipeline", 1).field("stages", fingerprint).field("sink", sink.fingerprint());
+        if (rejectSink != null) {
+            way.field("rejects", rejectSink.fingerprint());
+        }
+        return ledger.open(origin, way.digest(), new SinkOutputs());
     }
 
     /** Tells whether somebody keeps account of what is published, so that it has to be announced. */

@@ -198,14 +198,18 @@ public final class Pipeline {
         }
     }
 
-    /** One fingerprint is taken as it is, so that files carry the spec's own; several are joined. */
+    /** Returns the only fingerprint as it is, so that files carry that of the spec, or one of several. */
     private String fingerprint() {
-        return String.join(
-                "+",
-                transformers.stream()
-                        .map(Transformer::fingerprint)
-                        .filter(fingerprint -> !fingerprint.isEmpty())
-                        .toList());
+        List<String> fingerprints = transformers.stream()
+                .map(Transformer::fingerprint)
+                .filter(fingerprint -> !fingerprint.isEmpty())
+                .toList();
+        if (fingerprints.size() < 2) {
+            return fingerprints.isEmpty() ? "" : fingerprints.get(0);
+        }
+        Fingerprint together = Fingerprint.of("stages", 1);
+        fingerprints.forEach(fingerprint -> together.field("stage", fingerprint));
+        return together.digest();
     }
 
     /**

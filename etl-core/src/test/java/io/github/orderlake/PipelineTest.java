@@ -109,7 +109,7 @@ class PipelineTest {
         }
     }
 
-    private static Source.Unit<String> unit(String name, String payload) {
+    static Source.Unit<String> unit(String name, String payload) {
         return new Source.Unit<>(new Origin(URI.create("mem:/" + name), "v1", 100, Instant.EPOCH), payload);
     }
 

@@ -1,17 +1,14 @@
 package io.github.orderlake.flatten;
 
+import io.github.orderlake.Fingerprint;
 import io.github.orderlake.table.Column;
 import io.github.orderlake.table.ColumnType;
 import io.github.orderlake.table.Schema;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 
@@ -42,7 +39,11 @@ public final class FlattenSpec {
     /** The most rows that one record makes, unless said otherwise: 262,144. */
     public static final int DEFAULT_MAX_ROWS_PER_RECORD = 1 << 18;
 
-    private static final int FINGERPRINT_BYTES = 8;
+    /**
+     * The version of what a spec makes of records. Increase it with a correction that makes other rows, or rejects other
+     * records, so that running again converts anew what was converted before.
+     */
+    private static final int SEMANTICS = 1;
 
     private final List<FlattenColumn> columns;
     private final OnEmptyArray onEmptyArray;
@@ -104,16 +105,11 @@ public final class FlattenSpec {
     }
 
     /**
-     * Returns 16 hexadecimal digits that stand for everything this spec says. They stay the same between processes and
-     * change when any setting does.
+     * Returns 16 hexadecimal digits that stand for everything this spec says. They stay the same between processes. They
+     * change when any setting does, and when a correction makes other rows of the same records.
      */
     public String fingerprint() {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(toJson().getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest, 0, FINGERPRINT_BYTES);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java platform has SHA-256", e);
-        }
+        return Fingerprint.of("flatten", SEMANTICS).field("spec", toJson()).digest();
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.github.orderlake.order;
 
 import io.github.orderlake.Emitter;
+import io.github.orderlake.Fingerprint;
 import io.github.orderlake.Transformer;
 import io.github.orderlake.flatten.OnEmptyArray;
 import io.github.orderlake.order.Order.Customer;
@@ -107,7 +108,10 @@ public final class OrderFlattener implements Transformer<Iterable<Order>, RowBat
     /** Returns a text for the policy and the preset's spec. */
     @Override
     public String fingerprint() {
-        return "orders-" + Orders.flattenSpec().fingerprint() + "-" + onEmptyProducts;
+        return Fingerprint.of("orders", 1)
+                .field("spec", Orders.flattenSpec().fingerprint())
+                .field("onEmptyProducts", onEmptyProducts.name())
+                .digest();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.github.orderlake.quality;
 
+import io.github.orderlake.Fingerprint;
 import io.github.orderlake.Origin;
 import io.github.orderlake.Reject;
 import io.github.orderlake.Sink;
@@ -52,15 +53,19 @@ public final class Quarantine implements Sink<Reject> {
 
     @Override
     public Writer<Reject> open(Origin origin, String fingerprint) {
-        return new QuarantineWriter(store, prefix, number -> origin.withOutputNumber(number)
-                        .outputName("rejects", fingerprint)
-                + ".ndjson", origin.outputNumber());
+        return new QuarantineWriter(
+                store,
+                prefix,
+                number -> origin.withOutputNumber(number).outputName("rejects", fingerprint) + ".ndjson",
+                origin.outputNumber());
     }
 
     /** Another place is another way to convert, lest rejects that were skipped before go on missing. */
     @Override
     public String fingerprint() {
-        return "quarantine " + store.uri(prefix + "rejects.ndjson");
+        return Fingerprint.of("quarantine", 1)
+                .field("place", store.uri(prefix + "rejects.ndjson").toString())
+                .digest();
     }
 
     @Override

@@ -1,7 +1,7 @@
 package io.github.orderlake.parquet;
 
+import io.github.orderlake.Fingerprint;
 import io.github.orderlake.store.IfExists;
-import java.util.List;
 import java.util.Map;
 
 /** The settings of a {@link ParquetSink}, checked. See its builder for what they mean. */
@@ -21,9 +21,21 @@ record ParquetOptions(
         long memoryBudgetBytes,
         Map<String, String> keyValueMetadata) {
 
-    /** Returns a text that changes with the names, partitions, codec and metadata of the files. */
+    /**
+     * The version of what is written of the same rows and options. A change that readers can tell, and that has to reach files
+     * written before, needs another one.
+     */
+    private static final int SEMANTICS = 1;
+
+    /** Returns a fingerprint that changes with the names, partitions, codec and metadata of the files. */
     String fingerprint() {
-        List<Object> parts = List.of(prefix, fileNamePrefix, codec, compressionLevel, keyValueMetadata);
-        return "parquet" + parts + (partitioning.isEmpty() ? "" : partitioning.levels());
+        Fingerprint fingerprint = Fingerprint.of("parquet", SEMANTICS)
+                .field("prefix", prefix)
+                .field("fileNamePrefix", fileNamePrefix)
+                .field("codec", codec.name())
+                .field("compressionLevel", compressionLevel)
+                .field("keyValueMetadata", keyValueMetadata);
+        partitioning.levels().forEach(level -> level.addTo(fingerprint));
+        return fingerprint.digest();
     }
 }

@@ -1,5 +1,6 @@
 package io.github.orderlake.parquet;
 
+import io.github.orderlake.Fingerprint;
 import io.github.orderlake.table.Column;
 import io.github.orderlake.table.ColumnType;
 import io.github.orderlake.table.Schema;
@@ -207,6 +208,16 @@ public final class Partition {
 
     boolean isStrict() {
         return isStrict;
+    }
+
+    /** Adds what this level says to the fingerprint of a sink. */
+    void addTo(Fingerprint fingerprint) {
+        fingerprint
+                .field("partition", name)
+                .field("column", column)
+                .field("part", part.name())
+                .field("keepsColumn", keepsColumn)
+                .field("strict", isStrict);
     }
 
     /** Tells everything that the files depend on, such as {@code order_date_day=day(order_date)}. */

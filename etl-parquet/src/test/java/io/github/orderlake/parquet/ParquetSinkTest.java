@@ -47,7 +47,7 @@ class ParquetSinkTest {
                 .partitionBy(Partition.by("id").named("p"))
                 .build();
         Schema columns = Schema.of(new Column("id", ColumnType.STRING), new Column("name", ColumnType.STRING));
-        List<Object[]> rows = List.<Object[]>of(new Object[] {"a", "x"}, new Object[] {"b", "y"});
+        List<Object[]> values = List.<Object[]>of(new Object[] {"a", "b"}, new Object[] {"x", "y"});
         Origin numbered = ORIGIN.withOutputNumber(2);
         Map<String, byte[]> files = new TreeMap<>();
         for (boolean renumbers : new boolean[] {false, true}) {
@@ -56,7 +56,7 @@ class ParquetSinkTest {
                         .isInstanceOf(IllegalStateException.class)
                         .hasMessage("The writer of lake/v1-" + numbered.outputName("orders_ETL", "spec")
                                 + ".parquet was not prepared");
-                writer.write(new Table(columns, rows).batch(0, 2, true, () -> {}));
+                writer.write(new Table(columns, values).batch(0, 2, true, () -> {}));
                 Receipt receipt = writer.prepare();
                 if (renumbers) {
                     List<String> checksums = checksums(receipt);
@@ -150,6 +150,34 @@ class ParquetSinkTest {
             writer.write(batch("b"));
             assertThat(writer.commit().rows()).isEqualTo(2);
         }
+    }
+
+    @Test
+    void theFingerprintTellsEveryOptionApart() {
+        List<ParquetSink> sinks = List.of(
+                ParquetSink.builder(store).build(),
+                ParquetSink.builder(store).prefix("a, b").build(),
+                ParquetSink.builder(store).prefix("a").fileNamePrefix("b").build(),
+                ParquetSink.builder(store).codec(Codec.GZIP).build(),
+                ParquetSink.builder(store).compressionLevel(3).build(),
+                ParquetSink.builder(store).keyValueMetadata("a", "b, c=d").build(),
+                ParquetSink.builder(store)
+                        .keyValueMetadata("a", "b")
+                        .keyValueMetadata("c", "d")
+                        .build(),
+                ParquetSink.builder(store)
+                        .partitionBy(Partition.by("c").named("a=b"))
+                        .build(),
+                ParquetSink.builder(store)
+                        .partitionBy(Partition.by("b=c").named("a"))
+                        .build(),
+                ParquetSink.builder(store).partitionBy(Partition.by("c strict")).build(),
+                ParquetSink.builder(store)
+                        .partitionBy(Partition.by("a"), Partition.by("b"))
+                        .build());
+        assertThat(sinks.stream().map(ParquetSink::fingerprint)).doesNotHaveDuplicates();
+        // Files that were written under it are not written anew.
+        assertThat(sinks.get(0).fingerprint()).isEqualTo("c47298356a75df19");
     }
 
     @Test
