@@ -6,7 +6,9 @@ import java.net.URI;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** An emitter that keeps what comes out of one unit, with the rows as plain lists. */
 public class CollectedRows implements Emitter<RowBatch> {
@@ -18,6 +20,8 @@ public class CollectedRows implements Emitter<RowBatch> {
     private final List<List<Object>> rows = new ArrayList<>();
     private final List<Reject> rejects = new ArrayList<>();
     private final List<Integer> batchRowCounts = new ArrayList<>();
+    private final Map<String, ElementCounts> elements = new LinkedHashMap<>();
+    private final List<UnseenPath> unseenPaths = new ArrayList<>();
     private long recordsRead;
     private long recordsAccepted;
     private long recordsDropped;
@@ -71,6 +75,24 @@ public class CollectedRows implements Emitter<RowBatch> {
     @Override
     public void recordsDropped(long count) {
         recordsDropped += count;
+    }
+
+    @Override
+    public void elementsCounted(String path, ElementCounts counts) {
+        elements.merge(path, counts, ElementCounts::plus);
+    }
+
+    @Override
+    public void pathUnseen(UnseenPath path) {
+        unseenPaths.add(path);
+    }
+
+    public Map<String, ElementCounts> elements() {
+        return elements;
+    }
+
+    public List<UnseenPath> unseenPaths() {
+        return unseenPaths;
     }
 
     public List<List<Object>> rows() {

@@ -30,6 +30,8 @@ final class FieldNode {
     final boolean holdsArray;
 
     final @Nullable Leaf leaf;
+    /** Whether an element of this array that is null rejects its record, because a column that reads elements says so. */
+    final boolean rejectsNullElements;
     /** All leaves at and below this node. */
     final Leaf[] leavesBelow;
     /** The columns among them that have the level of this node, as a set with 64 columns to a word. */
@@ -75,9 +77,12 @@ final class FieldNode {
             children[i].index = i;
         }
         List<Leaf> leaves = new ArrayList<>();
+        boolean rejectsNull = false;
         for (Leaf at = leaf; at != null; at = at.next) {
             leaves.add(at);
+            rejectsNull |= at.rejectNull;
         }
+        this.rejectsNullElements = rejectsNull;
         for (FieldNode child : children) {
             leaves.addAll(List.of(child.leavesBelow));
         }

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Declares how records become rows: the columns, where their values are, and what to do with records that differ.
@@ -47,6 +48,7 @@ public final class FlattenSpec {
 
     private final List<FlattenColumn> columns;
     private final OnEmptyArray onEmptyArray;
+    private final OnEmptyArray onEmptyInnerArray;
     private final OnUnknownField onUnknownField;
     private final int maxRecordBytes;
     private final int maxDepth;
@@ -57,6 +59,7 @@ public final class FlattenSpec {
     private FlattenSpec(Builder builder) {
         columns = List.copyOf(builder.columns);
         onEmptyArray = builder.onEmptyArray;
+        onEmptyInnerArray = builder.onEmptyInnerArray();
         onUnknownField = builder.onUnknownField;
         maxRecordBytes = builder.maxRecordBytes;
         maxDepth = builder.maxDepth;
@@ -154,9 +157,14 @@ public final class FlattenSpec {
         return schema;
     }
 
-    /** Returns what becomes of a record whose row-making array is empty. */
+    /** Returns what becomes of a record whose outermost row-making array has no elements. */
     public OnEmptyArray onEmptyArray() {
         return onEmptyArray;
+    }
+
+    /** Returns what becomes of an element whose own row-making array has no elements. */
+    public OnEmptyArray onEmptyInnerArray() {
+        return onEmptyInnerArray;
     }
 
     /** Returns what becomes of a record with a field that no path names. */
@@ -184,6 +192,7 @@ public final class FlattenSpec {
         Builder builder = new Builder();
         builder.columns.addAll(columns);
         builder.onEmptyArray = onEmptyArray;
+        builder.onEmptyInnerArray = onEmptyInnerArray;
         builder.onUnknownField = onUnknownField;
         builder.maxRecordBytes = maxRecordBytes;
         builder.maxDepth = maxDepth;
@@ -216,6 +225,7 @@ public final class FlattenSpec {
 
         private final List<FlattenColumn> columns = new ArrayList<>();
         private OnEmptyArray onEmptyArray = OnEmptyArray.DROP;
+        private @Nullable OnEmptyArray onEmptyInnerArray;
         private OnUnknownField onUnknownField = OnUnknownField.IGNORE;
         private int maxRecordBytes = DEFAULT_MAX_RECORD_BYTES;
         private int maxDepth = DEFAULT_MAX_DEPTH;
@@ -245,10 +255,30 @@ public final class FlattenSpec {
             throw new IllegalArgumentException("There is no column \"" + columnName + "\" to set onRepeat of");
         }
 
-        /** Says what becomes of a record whose row-making array is empty. The default is to drop and count it. */
+        /**
+         * Sets what becomes of a record whose outermost row-making array has no elements. The default is to drop and count the
+         * record.
+         */
         public Builder onEmptyArray(OnEmptyArray policy) {
             onEmptyArray = Objects.requireNonNull(policy, "policy");
             return this;
+        }
+
+        /**
+         * Sets what becomes of an element whose own row-making array has no elements: with {@code orders[].products[]}, of an
+         * order without products. The default is one row for the element, {@link OnEmptyArray#KEEP_PARENT}; but {@link
+         * OnEmptyArray#REJECT_RECORD} for {@link #onEmptyArray} holds for inner arrays as well.
+         */
+        public Builder onEmptyInnerArray(OnEmptyArray policy) {
+            onEmptyInnerArray = Objects.requireNonNull(policy, "policy");
+            return this;
+        }
+
+        private OnEmptyArray onEmptyInnerArray() {
+            if (onEmptyInnerArray != null) {
+                return onEmptyInnerArray;
+            }
+            return onEmptyArray == OnEmptyArray.REJECT_RECORD ? OnEmptyArray.REJECT_RECORD : OnEmptyArray.KEEP_PARENT;
         }
 
         /** Says what becomes of a record with a field that no path names. The default is to ignore the field. */

@@ -23,6 +23,7 @@ final class FlattenSpecJson {
             "version",
             "columns",
             "onEmptyArray",
+            "onEmptyInnerArray",
             "onUnknownField",
             "maxRecordBytes",
             "maxDepth",
@@ -48,6 +49,7 @@ final class FlattenSpecJson {
             separator = ",\n    ";
         }
         json.append("\n  ],\n  \"onEmptyArray\": \"").append(spec.onEmptyArray());
+        json.append("\",\n  \"onEmptyInnerArray\": \"").append(spec.onEmptyInnerArray());
         json.append("\",\n  \"onUnknownField\": \"").append(spec.onUnknownField());
         json.append("\",\n  \"maxRecordBytes\": ").append(spec.maxRecordBytes());
         json.append(",\n  \"maxDepth\": ").append(spec.maxDepth());
@@ -97,6 +99,7 @@ final class FlattenSpecJson {
             builder.column(column(columns.get(i), "columns[" + i + "]"));
         }
         setEnum(spec, "", "onEmptyArray", OnEmptyArray.class, builder::onEmptyArray);
+        setEnum(spec, "", "onEmptyInnerArray", OnEmptyArray.class, builder::onEmptyInnerArray);
         setEnum(spec, "", "onUnknownField", OnUnknownField.class, builder::onUnknownField);
         setInt(spec, "maxRecordBytes", builder::maxRecordBytes);
         setInt(spec, "maxDepth", builder::maxDepth);

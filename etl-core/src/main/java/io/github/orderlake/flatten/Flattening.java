@@ -207,6 +207,9 @@ final class Flattening {
         } else {
             chunk.records.set(before, recordIndex, from, end);
         }
+        if (object) {
+            parser.countElements();
+        }
         if (recordIndex == 0 && place == Place.ROOT) {
             linewise = isOnOneLine(from, end);
         }
@@ -405,6 +408,7 @@ final class Flattening {
     private void count() {
         out.recordsRead(recordsRead);
         out.recordsDropped(recordsDropped);
+        parser.reportElements(out);
         recordsRead = 0;
         recordsDropped = 0;
     }

@@ -1,5 +1,7 @@
 package io.github.orderlake.flatten;
 
+import io.github.orderlake.ElementCounts;
+import io.github.orderlake.Emitter;
 import io.github.orderlake.RejectCode;
 import io.github.orderlake.flatten.FieldNode.Leaf;
 import java.util.ArrayList;
@@ -30,6 +32,7 @@ final class OpenEntries {
 
     private final int maxRows;
     private final OnEmptyArray onEmptyArray;
+    private final OnEmptyArray onEmptyInnerArray;
     private final boolean rejectUnknown;
 
     private final JsonSkipper skipper;
@@ -59,10 +62,12 @@ final class OpenEntries {
     private final RejectCode[] misfitCode;
     private final PathText[] misfitPath;
 
-    /** The objects of open entries that hold a field which the spec does not name, if that matters. */
-    private final List<FieldNode> holdingUnknown = new ArrayList<>();
+    /** The first field of each object of open entries that the spec does not name, if that matters. */
+    private final List<UnknownField> unknownFields = new ArrayList<>();
 
     private final Rejections rejections;
+    private final ElementBooks books;
+    private final PresentPaths present;
 
     OpenEntries(FlattenSpec spec, JsonSkipper skipper, Chunk chunk) {
         this.skipper = skipper;
@@ -71,6 +76,7 @@ final class OpenEntries {
         rowLevel = arrays.length;
         maxRows = spec.maxRowsPerRecord();
         onEmptyArray = spec.onEmptyArray();
+        onEmptyInnerArray = spec.onEmptyInnerArray();
         rejectUnknown = spec.onUnknownField() == OnUnknownField.REJECT_RECORD;
 
         int columnCount = spec.columns().size();
@@ -94,6 +100,8 @@ final class OpenEntries {
         Arrays.fill(misfitCode, RejectCode.TYPE_MISMATCH);
         Arrays.fill(misfitPath, PathText.RECORD);
         rejections = new Rejections(rowLevel + 1);
+        books = new ElementBooks(rowLevel);
+        present = new PresentPaths(columnCount, rowLevel);
         columns = chunk.columns;
         levels = chunk.levels;
     }
@@ -120,7 +128,8 @@ final class OpenEntries {
     /** Begins with a record. */
     void begin() {
         rejections.clear();
-        holdingUnknown.clear();
+        unknownFields.clear();
+        books.begin();
         open(0);
     }
 
@@ -137,10 +146,41 @@ final class OpenEntries {
         resetLevels(0, 0);
     }
 
+    /**
+     * Counts the elements of the record that ended last. Not called for a record that will be parsed again, or is not JSON: what
+     * such a record holds is not known.
+     */
+    void countElements() {
+        for (int level = 1; level <= rowLevel; level++) {
+            if (rejections.reason() != null) {
+                books.settleRejected(level);
+            } else {
+                books.settle(level, levels[level].count - countsAtOpen[0][level]);
+            }
+        }
+    }
+
+    /** Reports the numbers of elements that were counted since they were last reported. */
+    void reportElements(Emitter<?> out) {
+        for (FieldNode array : arrays) {
+            ElementCounts counts = books.take(array.level);
+            if (counts.seen() > 0) {
+                out.elementsCounted(array.path.text(), counts);
+            }
+        }
+    }
+
+    /** Returns which paths were present so far. */
+    PresentPaths present() {
+        for (int word = 0; word < seen.length; word++) {
+            present.columns[word] |= seen[word] & ~misfit[word];
+        }
+        return present;
+    }
+
     /** Begins with the value of the field that should hold the array of a level; rows of a former one are taken back. */
     void beginArray(int level) {
         forgetRows(level - 1);
-        elementIndex[level] = 0;
     }
 
     /** Returns how many elements of the array of a level came before the one at hand. */
@@ -163,6 +203,10 @@ final class OpenEntries {
     private void rememberState(int index) {
         arrayMisfitAt[index + 1] = NOWHERE;
         rejections.open(index);
+        books.open(index);
+        if (index < rowLevel) {
+            elementIndex[index + 1] = 0;
+        }
         for (int deeper = index; deeper < levels.length; deeper++) {
             countsAtOpen[index][deeper] = levels[deeper].count;
         }
@@ -181,8 +225,11 @@ final class OpenEntries {
         if (index < rowLevel && arrayMisfitAt[index + 1] != NOWHERE) {
             settleArrayMisfit(index);
         }
-        if (!holdingUnknown.isEmpty()) {
+        if (!unknownFields.isEmpty()) {
             settleUnknown(index);
+        }
+        if (index < rowLevel) {
+            books.found(index + 1, elementIndex[index + 1]);
         }
         if (rejections.reason() != null) {
             return;
@@ -201,10 +248,17 @@ final class OpenEntries {
         elementIndex[index]++;
     }
 
+    /** Leaves out an element that is null. */
+    void dropElement(int index) {
+        books.drop(index);
+        elementIndex[index]++;
+    }
+
     private void closeParent(int index, Level level) {
         if (levels[rowLevel].count == countsAtOpen[index][rowLevel]) {
-            switch (onEmptyArray) {
+            switch (index == 0 ? onEmptyArray : onEmptyInnerArray) {
                 case DROP -> {
+                    books.drop(index);
                     return;
                 }
                 case REJECT_RECORD -> {
@@ -238,11 +292,12 @@ final class OpenEntries {
                 && ((seen[0] | stored) & columnSet) == columnSet
                 && (misfit[0] & ~stored & columnSet) == 0
                 && rejections.reason() == null
-                && holdingUnknown.isEmpty();
+                && unknownFields.isEmpty();
     }
 
     /** Closes a {@linkplain #isWholeRow whole row} and opens the next one; returns its slot. */
     int nextRow() {
+        present.columns[0] |= rowColumns;
         seen[0] &= ~rowColumns;
         misfit[0] &= ~rowColumns;
         Level rows = levels[rowLevel];
@@ -275,13 +330,12 @@ final class OpenEntries {
     }
 
     private void settleUnknown(int index) {
-        for (FieldNode node : holdingUnknown) {
-            if (node.level == index) {
-                // The field's own name is not told: a record may use names, e-mails and the like as keys.
-                reject(RejectCode.UNKNOWN_FIELD, node.path, "holds a field that the spec does not name");
+        for (UnknownField field : unknownFields) {
+            if (field.object().level == index) {
+                reject(RejectCode.UNKNOWN_FIELD, field.object().path, field.message(skipper.json()));
             }
         }
-        holdingUnknown.removeIf(node -> node.level == index);
+        unknownFields.removeIf(field -> field.object().level == index);
     }
 
     private void settleMisfit(int column) {
@@ -311,6 +365,7 @@ final class OpenEntries {
     }
 
     private void addNullRow(int fromLevel) {
+        books.add(fromLevel);
         for (int index = fromLevel; index < levels.length; index++) {
             Level level = levels[index];
             level.ensureSlot();
@@ -362,6 +417,10 @@ final class OpenEntries {
         misfitAt[leaf.column] = at;
         misfitCode[leaf.column] = code;
         misfitPath[leaf.column] = path;
+        if (path == leaf.path) {
+            // The field was there, unlike one of an object in whose place another value stands.
+            present.columns[leaf.word] |= leaf.bit;
+        }
     }
 
     /** Tells whether the value that a column has got fits. */
@@ -387,10 +446,20 @@ final class OpenEntries {
         arrayMisfitAt[level] = at;
     }
 
-    /** Notes that an object holds a field that the spec does not name. */
-    void markUnknown(FieldNode node) {
-        if (rejectUnknown && !holdingUnknown.contains(node)) {
-            holdingUnknown.add(node);
+    /** Notes that the array of a level is present. */
+    void markArray(int level) {
+        present.arrays[level] = true;
+    }
+
+    /**
+     * Notes that an object holds a field that the spec does not name.
+     *
+     * @param nameFrom where the name begins, behind its quote
+     * @param nameTo where the name ends
+     */
+    void markUnknown(FieldNode node, int nameFrom, int nameTo) {
+        if (rejectUnknown && unknownFields.stream().noneMatch(field -> field.object() == node)) {
+            unknownFields.add(new UnknownField(node, nameFrom, nameTo));
         }
     }
 
@@ -399,8 +468,8 @@ final class OpenEntries {
     /** Takes back what a former field of the same name gave: of two, the last one counts. */
     void forget(FieldNode node) {
         forgetColumns(node.columnsOfLevel);
-        if (!holdingUnknown.isEmpty()) {
-            holdingUnknown.removeIf(node::encloses);
+        if (!unknownFields.isEmpty()) {
+            unknownFields.removeIf(field -> node.encloses(field.object()));
         }
         if (node.holdsArray) {
             forgetRows(node.level);
@@ -409,6 +478,7 @@ final class OpenEntries {
 
     private void forgetColumns(long[] columnSet) {
         for (int word = 0; word < columnSet.length; word++) {
+            present.columns[word] |= seen[word] & ~misfit[word] & columnSet[word];
             seen[word] &= ~columnSet[word];
             misfit[word] &= ~columnSet[word];
         }
@@ -418,6 +488,8 @@ final class OpenEntries {
     private void forgetRows(int parentLevel) {
         arrayMisfitAt[parentLevel + 1] = NOWHERE;
         rejections.forgetSince(parentLevel);
+        books.replaceSince(parentLevel, elementIndex[parentLevel + 1]);
+        elementIndex[parentLevel + 1] = 0;
         resetLevels(parentLevel, parentLevel + 1);
     }
 }

@@ -2,6 +2,7 @@ package io.github.orderlake.flatten;
 
 import static io.github.orderlake.flatten.JsonText.skipSpace;
 
+import io.github.orderlake.Emitter;
 import io.github.orderlake.flatten.Crossing.Step;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -83,6 +84,21 @@ final class RecordParser {
         entries.abandon();
     }
 
+    /** Counts the elements of the record that was parsed last; called once, unless it is {@linkplain #abandon abandoned}. */
+    void countElements() {
+        entries.countElements();
+    }
+
+    /** Reports the numbers of elements that were counted since they were last reported. */
+    void reportElements(Emitter<?> out) {
+        entries.reportElements(out);
+    }
+
+    /** Returns which paths were present so far. */
+    PresentPaths present() {
+        return entries.present();
+    }
+
     // ---- objects and arrays that the spec names
 
     /**
@@ -112,10 +128,10 @@ final class RecordParser {
             FieldNode[] children = node.children;
             FieldNode child = guess < children.length ? children[guess] : null;
             int labelEnd = child == null ? NOWHERE : child.labelEnd(json, p);
+            int nameAt = p + 1;
             if (labelEnd >= 0) {
                 p = skipSpace(json, labelEnd);
             } else {
-                int nameAt = p + 1;
                 p = skipper.skipName(p);
                 int index = skipper.isEscaped()
                         ? indexOfEscaped(children, nameAt, skipper.lastNameEnd())
@@ -126,7 +142,8 @@ final class RecordParser {
             // 2. Its value, which may begin an object or array that the spec names.
             int depth = depthOutside + node.depth;
             if (child == null) {
-                p = skipUnknown(node, p, depth);
+                entries.markUnknown(node, nameAt, skipper.lastNameEnd());
+                p = skipper.skipValue(p, depth);
                 former = null;
             } else if (child.leaf != null && !child.array) {
                 LeafField field = fields.field(child.leaf);
@@ -229,11 +246,14 @@ final class RecordParser {
         entries.beginArray(index);
         if (json[at] != '[') {
             int end = skipper.skipValue(at, depth);
-            if (json[at] != 'n') {
+            if (json[at] == 'n') {
+                entries.markArray(index);
+            } else {
                 entries.markArrayMisfit(index, at);
             }
             return ~end;
         }
+        entries.markArray(index);
         skipper.checkDepth(at, depth + 1);
         int p = skipSpace(json, at + 1);
         return json[p] == ']' ? ~(p + 1) : nextElement(node, p, depth + 1, false);
@@ -249,10 +269,12 @@ final class RecordParser {
         byte[] json = this.json;
         int index = node.level;
         boolean ended = isBehindElement;
+        if (ended) {
+            entries.closeElement(index);
+        }
         int p = at;
         while (true) {
             if (ended) {
-                entries.closeElement(index);
                 p = skipSpace(json, p);
                 if (json[p] == ']') {
                     return ~(p + 1);
@@ -261,6 +283,12 @@ final class RecordParser {
                     throw skipper.fail(p, "expected a comma or the end of an array");
                 }
                 p = skipSpace(json, p + 1);
+            }
+            ended = true;
+            if (json[p] == 'n' && !node.rejectsNullElements) {
+                p = skipper.literalEnd(p);
+                entries.dropElement(index);
+                continue;
             }
             entries.open(index);
             if (node.leaf != null) {
@@ -274,13 +302,8 @@ final class RecordParser {
                 }
                 p = ~begun;
             }
-            ended = true;
+            entries.closeElement(index);
         }
-    }
-
-    private int skipUnknown(FieldNode node, int at, int depth) {
-        entries.markUnknown(node);
-        return skipper.skipValue(at, depth);
     }
 
     /** Returns the index of the field with the name between the offsets, or {@link #NOWHERE}. */

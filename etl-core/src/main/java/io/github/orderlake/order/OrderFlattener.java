@@ -1,5 +1,6 @@
 package io.github.orderlake.order;
 
+import io.github.orderlake.ElementCounts;
 import io.github.orderlake.Emitter;
 import io.github.orderlake.Fingerprint;
 import io.github.orderlake.Transformer;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * Turns {@link Order} objects into rows of the schema of {@link Orders#flattenSpec()}, for programs that hold orders in
  * memory. Programs that hold JSON bytes use {@link io.github.orderlake.flatten.JsonFlattener}, which makes no objects.
  *
- * <p>An order without products is dropped and counted, unless {@link #onEmptyProducts} says otherwise. A number that is
+ * <p>A product that is {@code null} is dropped and counted. So is an order without other products, unless {@link #onEmptyProducts} says otherwise. A number that is
  * not finite is an error of the caller.
  *
  * <p>Immutable and thread-safe.
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 public final class OrderFlattener implements Transformer<Iterable<Order>, RowBatch> {
 
     private static final int BATCH_ROWS = 8192;
+    private static final String PRODUCTS = "products[]";
 
     private static final Customer NO_CUSTOMER = new Customer(null, null, null, null);
     private static final Product NO_PRODUCT = new Product(null, null, null, null, null);
@@ -64,12 +66,17 @@ public final class OrderFlattener implements Transformer<Iterable<Order>, RowBat
         RowBatchBuilder rows = RowBatch.builder(schema());
         long read = 0;
         long dropped = 0;
+        long productsRead = 0;
+        long productsWithRows = 0;
         for (Order order : orders) {
             read++;
-            List<@Nullable Product> products = order.products();
-            if (products != null && !products.isEmpty()) {
-                for (Product product : products) {
-                    addRow(rows, order, product == null ? NO_PRODUCT : product);
+            List<@Nullable Product> products = order.products() == null ? List.of() : order.products();
+            List<Product> present = products.stream().filter(Objects::nonNull).toList();
+            productsRead += products.size();
+            productsWithRows += present.size();
+            if (!present.isEmpty()) {
+                for (Product product : present) {
+                    addRow(rows, order, product);
                 }
             } else if (onEmptyProducts == OnEmptyArray.KEEP_PARENT) {
                 addRow(rows, order, NO_PRODUCT);
@@ -83,6 +90,10 @@ public final class OrderFlattener implements Transformer<Iterable<Order>, RowBat
         }
         out.recordsRead(read);
         out.recordsDropped(dropped);
+        if (productsRead > 0) {
+            out.elementsCounted(
+                    PRODUCTS, new ElementCounts(productsRead, productsWithRows, productsRead - productsWithRows, 0, 0));
+        }
         if (rows.rowCount() > 0) {
             out.emit(rows.build());
         }

@@ -3,6 +3,7 @@ package io.github.orderlake.flatten;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.orderlake.CollectedRows;
+import io.github.orderlake.ElementCounts;
 import io.github.orderlake.MalformedJsonException;
 import io.github.orderlake.Reject;
 import io.github.orderlake.RejectCode;
@@ -15,7 +16,9 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.LongStream;
@@ -73,7 +76,9 @@ class DifferentialTest {
     void makesTheSameRowsUnderEveryPolicy() {
         seeds().forEach(seed -> {
             Random random = new Random(seed);
-            FlattenSpec.Builder builder = FlattenSpec.builder().onEmptyArray(pick(random, OnEmptyArray.values()));
+            FlattenSpec.Builder builder = FlattenSpec.builder()
+                    .onEmptyArray(pick(random, OnEmptyArray.values()))
+                    .maxRowsPerRecord(1 + random.nextInt(5));
             for (FlattenColumn column : ORDERS.columns()) {
                 builder.column(FlattenColumn.of(column.name(), column.path(), pick(random, ColumnType.values()))
                         .onMismatch(random.nextInt(4) == 0 ? OnMismatch.REJECT_RECORD : OnMismatch.NULL)
@@ -89,12 +94,20 @@ class DifferentialTest {
         String[] values = {"1", "null", "\"2\"", "\"bad\"", "{}", "[]"};
         seeds().forEach(seed -> {
             Random random = new Random(seed);
-            FlattenSpec spec = FlattenSpec.builder()
+            FlattenSpec.Builder spec = FlattenSpec.builder()
                     .column("id", "id", ColumnType.INT64)
                     .column("x", "a[].x", ColumnType.STRING)
                     .column("y", "a[].m.b[].y", ColumnType.INT64)
-                    .onEmptyArray(pick(random, OnEmptyArray.values()))
-                    .build();
+                    .onEmptyArray(pick(random, OnEmptyArray.values()));
+            if (random.nextInt(3) > 0) {
+                spec.onEmptyInnerArray(pick(random, OnEmptyArray.values()));
+            }
+            if (random.nextInt(3) == 0) {
+                spec.maxRowsPerRecord(1 + random.nextInt(6));
+            }
+            if (random.nextBoolean()) {
+                spec.column("z", "a[].m.b[].c[]", ColumnType.STRING);
+            }
             StringBuilder json = new StringBuilder();
             for (int record = 0; record < 20; record++) {
                 json.append("{\"id\":1");
@@ -103,18 +116,28 @@ class DifferentialTest {
                 }
                 json.append("}\n");
             }
-            compare(spec, json.toString().getBytes(StandardCharsets.UTF_8), 1000, 1000, "seed " + seed);
+            byte[] document = json.toString().getBytes(StandardCharsets.UTF_8);
+            compare(spec.build(), document, 1000, 1000, "seed " + seed);
+            for (int round = 0; round < 20; round++) {
+                byte[] cut = Arrays.copyOf(document, random.nextInt(document.length));
+                compare(spec.build(), round % 2 == 0 ? damage(document, random) : cut, 100, 1000, "seed " + seed);
+            }
         });
     }
 
     private static String elements(Random random, String[] values) {
         List<String> elements = new ArrayList<>();
         for (int i = random.nextInt(4); i > 0; i--) {
+            if (random.nextInt(8) == 0) {
+                elements.add(random.nextInt(4) == 0 ? pick(random, values) : "null");
+                continue;
+            }
             StringBuilder element = new StringBuilder("{\"x\":\"x\"");
             for (int times = random.nextInt(3); times > 0; times--) {
                 List<String> inner = new ArrayList<>();
                 for (int j = random.nextInt(3); j > 0; j--) {
-                    inner.add(random.nextInt(6) == 0 ? "null" : "{\"y\":" + likely(random, values) + "}");
+                    String scalars = random.nextInt(3) == 0 ? "" : ",\"c\":[null,\"c\",null]";
+                    inner.add(random.nextInt(6) == 0 ? "null" : "{\"y\":" + likely(random, values) + scalars + "}");
                 }
                 element.append(",\"m\":{\"b\":[")
                         .append(String.join(",", inner))
@@ -285,9 +308,11 @@ class DifferentialTest {
         assertThat(out.recordsRead())
                 .as(where)
                 .isEqualTo(out.recordsAccepted() + out.rejects().size() + out.recordsDropped());
+        assertThat(out.elements().values()).as(where).allMatch(ElementCounts::isBalanced);
         boolean refused = out.rejects().stream()
-                .anyMatch(reject ->
-                        reject.code() == RejectCode.MALFORMED_JSON || reject.code() == RejectCode.LIMIT_EXCEEDED);
+                .anyMatch(reject -> reject.code() == RejectCode.MALFORMED_JSON
+                        || (reject.code() == RejectCode.LIMIT_EXCEEDED
+                                && !reject.message().contains("maxRowsPerRecord")));
         assertThat(refused).as(where).isEqualTo(expected.isEmpty());
         if (expected.isPresent()) {
             List<Outcome> outcomes = expected.get();
@@ -301,7 +326,16 @@ class DifferentialTest {
             assertThat(out.rejects()).as(where).hasSize((int) outcomes.stream()
                     .filter(outcome -> !outcome.codes().isEmpty())
                     .count());
+            assertThat(out.elements()).as(where).isEqualTo(elements(outcomes));
         }
+    }
+
+    private static Map<String, ElementCounts> elements(List<Outcome> outcomes) {
+        Map<String, ElementCounts> elements = new LinkedHashMap<>();
+        outcomes.forEach(outcome ->
+                outcome.elements().forEach((path, counts) -> elements.merge(path, counts, ElementCounts::plus)));
+        elements.values().removeIf(ElementCounts.NONE::equals);
+        return elements;
     }
 
     private static List<List<Object>> rows(List<Outcome> outcomes) {

@@ -45,6 +45,16 @@ class FlattenSpecTest {
     }
 
     @Test
+    void keepsWhatHoldsForInnerArraysToTheParentUnlessEmptyArraysReject() {
+        FlattenSpec.Builder builder = spec("x", "a[].b[].c");
+        assertThat(builder.build().onEmptyInnerArray()).isEqualTo(OnEmptyArray.KEEP_PARENT);
+        assertThat(builder.onEmptyArray(OnEmptyArray.REJECT_RECORD).build().onEmptyInnerArray())
+                .isEqualTo(OnEmptyArray.REJECT_RECORD);
+        assertThat(builder.onEmptyInnerArray(OnEmptyArray.DROP).build().onEmptyInnerArray())
+                .isEqualTo(OnEmptyArray.DROP);
+    }
+
+    @Test
     void refusesPathsThatContradictEachOther() {
         assertMistake(
                 spec("x", "a", "y", "a.b"),
@@ -127,7 +137,8 @@ class FlattenSpecTest {
     void refusesUnknownKeysAndValues() {
         assertThatThrownBy(() -> FlattenSpec.fromJson("{\"colums\":[]}"))
                 .hasMessage("The spec has an unknown key \"colums\"; known are [$schema, columns, maxDepth,"
-                        + " maxRecordBytes, maxRowsPerRecord, onEmptyArray, onUnknownField, version]");
+                        + " maxRecordBytes, maxRowsPerRecord, onEmptyArray, onEmptyInnerArray, onUnknownField,"
+                        + " version]");
         assertThatThrownBy(() -> FlattenSpec.fromJson("{\"version\":1,\"columns\":[{\"typ\":1}]}"))
                 .hasMessage("columns[0] has an unknown key \"typ\"; known are [name, onMismatch, onMissing, onNull,"
                         + " onRepeat, path, type]");
@@ -180,6 +191,7 @@ class FlattenSpecTest {
         List<FlattenSpec> variants = new ArrayList<>(List.of(
                 ORDERS,
                 ORDERS.toBuilder().onEmptyArray(OnEmptyArray.KEEP_PARENT).build(),
+                ORDERS.toBuilder().onEmptyInnerArray(OnEmptyArray.DROP).build(),
                 ORDERS.toBuilder().onUnknownField(OnUnknownField.REJECT_RECORD).build(),
                 ORDERS.toBuilder().maxRecordBytes(1 << 20).build(),
                 ORDERS.toBuilder().maxDepth(10).build(),
@@ -217,6 +229,7 @@ class FlattenSpecTest {
                 .contains("$schema");
         assertThat(names(column)).isEqualTo(names(written.at("/columns/0")));
         assertEnum(schema.at("/properties/onEmptyArray"), OnEmptyArray.values(), OnEmptyArray.DROP);
+        assertEnum(schema.at("/properties/onEmptyInnerArray"), OnEmptyArray.values(), OnEmptyArray.KEEP_PARENT);
         assertEnum(schema.at("/properties/onUnknownField"), OnUnknownField.values(), OnUnknownField.IGNORE);
         assertEnum(schema.at("/$defs/absent"), OnAbsent.values(), OnAbsent.NULL);
         assertEnum(column.path("onMismatch"), OnMismatch.values(), OnMismatch.REJECT_RECORD);

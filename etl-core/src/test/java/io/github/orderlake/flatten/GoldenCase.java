@@ -1,6 +1,7 @@
 package io.github.orderlake.flatten;
 
 import io.github.orderlake.CollectedRows;
+import io.github.orderlake.ElementCounts;
 import io.github.orderlake.Reject;
 import io.github.orderlake.order.Orders;
 import io.github.orderlake.table.Column;
@@ -18,7 +19,8 @@ import java.util.stream.Stream;
  * One case in {@code src/test/resources/orders}, named for the rule it shows: {@code <name>.json} is the input,
  * {@code <name>.expected.csv} what comes out of it.
  *
- * <p>In the CSV nothing between two commas is null and {@code ""} the empty text; the last line has the counts. Without
+ * <p>In the CSV nothing between two commas is null and {@code ""} the empty text. After the rows come the counts of records, and
+ * those of elements for each array of which not all elements made rows. Without
  * {@code <name>.rejects.txt} nothing is rejected; without {@code <name>.spec.json} the spec is that of orders.
  */
 record GoldenCase(String name, Path directory) {
@@ -72,7 +74,15 @@ record GoldenCase(String name, Path directory) {
                 .map(row -> row.stream().map(GoldenCase::cell).collect(Collectors.joining(",")));
         String counts = "# " + collected.recordsRead() + " read, " + collected.recordsAccepted() + " accepted, "
                 + collected.rejects().size() + " rejected, " + collected.recordsDropped() + " dropped";
-        return lines(Stream.of(header, rows, Stream.of(counts)).flatMap(lines -> lines));
+        Stream<String> elements = collected.elements().entrySet().stream()
+                .filter(path -> path.getValue().seen() != path.getValue().withRows())
+                .map(path -> "# " + path.getKey() + ": " + elements(path.getValue()));
+        return lines(Stream.of(header, rows, Stream.of(counts), elements).flatMap(lines -> lines));
+    }
+
+    private static String elements(ElementCounts counts) {
+        return counts.seen() + " seen, " + counts.withRows() + " with rows, " + counts.dropped() + " dropped, "
+                + counts.replaced() + " replaced, " + counts.rejected() + " rejected";
     }
 
     static String rejects(List<Reject> rejects) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import io.github.orderlake.ElementCounts;
 import io.github.orderlake.RejectCode;
 import io.github.orderlake.table.ColumnType;
 import java.io.IOException;
@@ -16,7 +17,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,6 +48,33 @@ final class ReferenceFlattener {
     /** A number's exact text. */
     private record NumberText(String text) {}
 
+    /** The fields of an object, of which the last one of each name counts; the others are kept apart. */
+    private static final class Fields extends LinkedHashMap<String, Object> {
+
+        private static final long serialVersionUID = 1L;
+
+        private final transient List<Map.Entry<String, Object>> replaced = new ArrayList<>();
+
+        void add(String name, Object value) {
+            if (containsKey(name)) {
+                replaced.add(Map.entry(name, get(name)));
+            }
+            put(name, value);
+        }
+
+        /** Returns all values of a name. */
+        List<Object> all(String name) {
+            List<Object> values = new ArrayList<>();
+            replaced.stream()
+                    .filter(field -> field.getKey().equals(name))
+                    .forEach(field -> values.add(field.getValue()));
+            if (containsKey(name)) {
+                values.add(get(name));
+            }
+            return values;
+        }
+    }
+
     /** JSON null, as a value that lists and maps can hold. */
     private enum Null {
         NULL
@@ -55,8 +85,11 @@ final class ReferenceFlattener {
      *
      * @param rows its rows, if it is not rejected
      * @param codes the reasons to reject it, any of which may be told; empty if it is accepted
+     * @param elements what becomes of the elements of its arrays, by path
+     * @param present the paths of columns, and of arrays, that it has
      */
-    record Outcome(List<List<Object>> rows, Set<RejectCode> codes) {}
+    record Outcome(
+            List<List<Object>> rows, Set<RejectCode> codes, Map<String, ElementCounts> elements, Set<String> present) {}
 
     /** Returns what becomes of each record, or nothing if the document is not JSON in UTF-8. */
     Optional<List<Outcome>> flatten(byte[] document) {
@@ -99,11 +132,11 @@ final class ReferenceFlattener {
     private static Object value(JsonParser parser) throws IOException {
         switch (parser.currentToken()) {
             case START_OBJECT -> {
-                Map<String, Object> object = new LinkedHashMap<>();
+                Fields object = new Fields();
                 while (parser.nextToken() != JsonToken.END_OBJECT) {
                     String name = parser.currentName();
                     parser.nextToken();
-                    object.put(name, value(parser));
+                    object.add(name, value(parser));
                 }
                 return object;
             }
@@ -137,14 +170,63 @@ final class ReferenceFlattener {
 
     private Outcome record(Object record) {
         if (!(record instanceof Map)) {
-            return new Outcome(List.of(), EnumSet.of(RejectCode.NOT_AN_OBJECT));
+            return new Outcome(List.of(), EnumSet.of(RejectCode.NOT_AN_OBJECT), Map.of(), Set.of());
         }
         Flat flat = new Flat();
         flat.element(record, 0, "", new Object[spec.columns().size()]);
+        if (flat.rows.size() > spec.maxRowsPerRecord()) {
+            flat.codes.add(RejectCode.LIMIT_EXCEEDED);
+        }
         if (spec.onUnknownField() == OnUnknownField.REJECT_RECORD) {
             flat.checkNames(record, "");
         }
-        return new Outcome(flat.codes.isEmpty() ? flat.rows : List.of(), flat.codes);
+        Set<String> present = new LinkedHashSet<>();
+        Map<String, ElementCounts> elements = new LinkedHashMap<>();
+        for (FlattenColumn column : spec.columns()) {
+            if (!at(record, column.path()).isEmpty()) {
+                present.add(column.path());
+            }
+            for (int end = column.path().indexOf("[]");
+                    end >= 0;
+                    end = column.path().indexOf("[]", end + 2)) {
+                String array = column.path().substring(0, end + 2);
+                List<Object> arrays = at(record, column.path().substring(0, end));
+                if (arrays.stream().anyMatch(value -> value instanceof List || value == Null.NULL)) {
+                    present.add(array);
+                }
+                long seen = at(record, array).size();
+                long withRows = flat.withRows.getOrDefault(array, 0);
+                long dropped = flat.dropped.getOrDefault(array, 0);
+                elements.put(
+                        array,
+                        flat.codes.isEmpty()
+                                ? new ElementCounts(seen, withRows, dropped, seen - withRows - dropped, 0)
+                                : new ElementCounts(seen, 0, 0, 0, seen));
+            }
+        }
+        return new Outcome(flat.codes.isEmpty() ? flat.rows : List.of(), flat.codes, elements, present);
+    }
+
+    /** Returns all values at a path, those that were replaced by a later field of the same name included. */
+    private static List<Object> at(Object record, String path) {
+        List<Object> values = List.of(record);
+        for (String segment : path.split("\\.", -1)) {
+            String name = segment.replace("[]", "");
+            List<Object> next = new ArrayList<>();
+            for (Object value : values) {
+                if (value instanceof Fields object) {
+                    next.addAll(object.all(name));
+                }
+            }
+            values = segment.endsWith("[]")
+                    ? next.stream()
+                            .filter(List.class::isInstance)
+                            .flatMap(array -> ((List<?>) array).stream())
+                            .map(Object.class::cast)
+                            .toList()
+                    : next;
+        }
+        return values;
     }
 
     /** The work on one record. */
@@ -152,6 +234,8 @@ final class ReferenceFlattener {
 
         private final List<List<Object>> rows = new ArrayList<>();
         private final Set<RejectCode> codes = EnumSet.noneOf(RejectCode.class);
+        private final Map<String, Integer> withRows = new HashMap<>();
+        private final Map<String, Integer> dropped = new HashMap<>();
 
         /** Adds the rows of a record, or of an element of the array with this path. */
         void element(Object element, int level, String arrayPath, Object[] row) {
@@ -177,18 +261,27 @@ final class ReferenceFlattener {
             Object array = find(element, path);
             if (array instanceof List<?> elements) {
                 for (Object child : elements) {
-                    element(child, level + 1, nextArray, row.clone());
+                    int beforeElement = rows.size();
+                    if (child != Null.NULL || rejectsNull(nextArray)) {
+                        element(child, level + 1, nextArray, row.clone());
+                    }
+                    (rows.size() > beforeElement ? withRows : dropped).merge(nextArray, 1, Integer::sum);
                 }
             } else if (array != MISSING && array != Null.NULL && misfitsCount(nextArray)) {
                 codes.add(RejectCode.TYPE_MISMATCH);
             }
             if (rows.size() == before) {
-                switch (spec.onEmptyArray()) {
+                switch (level == 0 ? spec.onEmptyArray() : spec.onEmptyInnerArray()) {
                     case DROP -> {}
                     case KEEP_PARENT -> rows.add(new ArrayList<>(Arrays.asList(row)));
                     case REJECT_RECORD -> codes.add(RejectCode.NO_ROWS);
                 }
             }
+        }
+
+        private boolean rejectsNull(String array) {
+            return spec.columns().stream()
+                    .anyMatch(column -> column.path().equals(array) && column.onNull() == OnAbsent.REJECT_RECORD);
         }
 
         private boolean misfitsCount(String array) {
