@@ -52,7 +52,7 @@ record FieldTree(FieldNode root, List<FieldNode> arrays, List<Integer> columnLev
 
     private static IllegalArgumentException wrong(FlattenColumn column, String problem) {
         return new IllegalArgumentException(
-                "Column \"" + column.name() + "\": path \"" + column.path() + "\" " + problem);
+                "Column \"" + column.name() + "\": path \"" + FieldNames.escape(column.path()) + "\" " + problem);
     }
 
     /** A node while columns are still being added. */

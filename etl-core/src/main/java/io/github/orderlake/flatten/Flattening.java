@@ -40,6 +40,7 @@ final class Flattening {
     private final ChunkPool pool;
     private final JsonSkipper skipper;
     private final RecordParser parser;
+    private final UnseenPaths unseenPaths;
 
     private Chunk chunk;
     /** The next byte to look at, as an index into the chunk. */
@@ -65,6 +66,7 @@ final class Flattening {
         this.chunk = pool.take();
         this.skipper = new JsonSkipper(spec.maxDepth(), chunk.bytes);
         this.parser = new RecordParser(spec, skipper, chunk);
+        this.unseenPaths = new UnseenPaths(spec);
     }
 
     void run() throws IOException {
@@ -75,8 +77,12 @@ final class Flattening {
                 refill(at);
             }
         }
+        unseenPaths.look(chunk.bytes, at, parser.present());
         emitRows();
         count();
+        if (recordIndex > 0) {
+            unseenPaths.report(parser.present(), out);
+        }
     }
 
     /** Returns the size of the chunk in use, with the text it had to unescape, in bytes. */
@@ -352,6 +358,7 @@ final class Flattening {
      */
     private void refill(int from, boolean isCutOff) throws IOException {
         count();
+        unseenPaths.look(chunk.bytes, from, parser.present());
         int rest = chunk.limit - from;
         long offset = chunk.offset + from;
         Chunk next = chunk;

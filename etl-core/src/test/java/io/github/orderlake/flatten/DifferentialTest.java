@@ -7,6 +7,7 @@ import io.github.orderlake.ElementCounts;
 import io.github.orderlake.MalformedJsonException;
 import io.github.orderlake.Reject;
 import io.github.orderlake.RejectCode;
+import io.github.orderlake.UnseenPath;
 import io.github.orderlake.flatten.ReferenceFlattener.Outcome;
 import io.github.orderlake.order.Orders;
 import io.github.orderlake.table.ColumnType;
@@ -17,10 +18,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -327,6 +330,9 @@ class DifferentialTest {
                     .filter(outcome -> !outcome.codes().isEmpty())
                     .count());
             assertThat(out.elements()).as(where).isEqualTo(elements(outcomes));
+            assertThat(out.unseenPaths().stream().map(UnseenPath::path))
+                    .as(where)
+                    .containsExactlyInAnyOrderElementsOf(unseenPaths(spec, outcomes));
         }
     }
 
@@ -336,6 +342,20 @@ class DifferentialTest {
                 outcome.elements().forEach((path, counts) -> elements.merge(path, counts, ElementCounts::plus)));
         elements.values().removeIf(ElementCounts.NONE::equals);
         return elements;
+    }
+
+    /** Returns the paths of columns and arrays that no record has, if there are records. */
+    private static Set<String> unseenPaths(FlattenSpec spec, List<Outcome> outcomes) {
+        Set<String> unseen = new LinkedHashSet<>();
+        for (FlattenColumn column : spec.columns()) {
+            String path = column.path();
+            for (int end = path.indexOf("[]"); end >= 0; end = path.indexOf("[]", end + 2)) {
+                unseen.add(path.substring(0, end + 2));
+            }
+            unseen.add(path);
+        }
+        outcomes.forEach(outcome -> unseen.removeAll(outcome.present()));
+        return outcomes.isEmpty() ? Set.of() : unseen;
     }
 
     private static List<List<Object>> rows(List<Outcome> outcomes) {

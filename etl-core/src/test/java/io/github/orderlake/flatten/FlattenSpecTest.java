@@ -36,12 +36,58 @@ class FlattenSpecTest {
                 "[]|has an empty field name",
                 "a[]b|has text after []",
                 "a[][].b|has an array of arrays",
-                "a[0]|has a bracket that is not part of []",
+                "a[b]|has a bracket that is not part of []",
                 "a]|has a bracket that is not part of []",
                 "a\\|ends with a backslash"
             })
     void refusesAPathThatIsNone(String path, String problem) {
         assertMistake(spec("x", path), "Column \"x\": path \"" + path + "\" " + problem);
+    }
+
+    /** Signs of other notations would be taken for names of fields, which no record has. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "$.order_id|has \"$\" for the record as JSONPath does; write \"order_id\"|true",
+                "$|has \"$\" for the record as JSONPath does; write the names of fields, joined by dots|true",
+                "$[*].order_id|has \"$\" for the record as JSONPath does; write \"order_id\"|true",
+                "$['order']['id']|has \"$\" for the record as JSONPath does; write \"order.id\"|true",
+                "$.lines[*].sku|has \"$\" for the record as JSONPath does; write \"lines[].sku\"|true",
+                "a.$.b|has \"$\" for the record as JSONPath does; write \"a.b\"|true",
+                "/order_id|begins with \"/\" as a JSON Pointer does; write \"order_id\"|true",
+                "/lines/0/a~1b.c|begins with \"/\" as a JSON Pointer does; write \"lines[].a/b\\.c\"|true",
+                "/|begins with \"/\" as a JSON Pointer does; write the names of fields, joined by dots|true",
+                "*|has \"*\" for any field; write the names of fields, joined by dots|true",
+                "*.sku|has \"*\" for any field; write \"sku\"|true",
+                "lines.*.sku|has \"*\" for any field; write \"lines[].sku\"|true",
+                "a[*].b|has \"[*]\", but all elements of an array make rows; write \"a[].b\"|false",
+                "a[0]|has \"[0]\", but all elements of an array make rows; write \"a[]\"|false",
+                "[0].b|has \"[0]\", but all elements of an array make rows; write \"b\"|false",
+                "a[-1].b[*].c|has \"[-1]\", but all elements of an array make rows; write \"a[].b[].c\"|false"
+            })
+    void refusesAPathOfAnotherNotationWithAHint(String path, String problem, boolean mayBeAName) {
+        String orAName = mayBeAName ? ", or put a backslash before it if it belongs to the name of a field" : "";
+        assertMistake(spec("x", path), "Column \"x\": path \"" + path + "\" " + problem + orAName);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"\\$", "\\$.a", "$oid", "_id.$oid", "a.\\*", "\\*", "\\/a", "a/b", "a*", "a\\[0\\]", "a.\\[*\\]"
+            })
+    void takesSignsOfOtherNotationsForNamesWhereNothingElseIsMeant(String path) {
+        assertThat(spec("x", path).build().columns().get(0).path()).isEqualTo(path);
+        FieldPath parsed = FieldPath.parse(path);
+        assertThat(FieldPath.parse(parsed.toString())).isEqualTo(parsed);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"a\ud83d,a\\ud83d", "\ude00.b,\\ude00.b"})
+    void refusesHalfOfASurrogatePairInAPath(String path, String shown) {
+        assertMistake(
+                spec("x", path),
+                "Column \"x\": path \"" + shown
+                        + "\" has half of a surrogate pair, which no field name in UTF-8 holds");
     }
 
     @Test
@@ -208,7 +254,7 @@ class FlattenSpecTest {
                 column.onMismatch(OnMismatch.FAIL_UNIT),
                 FlattenColumn.of("y", "x", ColumnType.STRING),
                 FlattenColumn.of("x", "y", ColumnType.STRING),
-                FlattenColumn.of("x", "a\\.\"b\"\\\\é\ud83d\ude00\ud800\n", ColumnType.STRING),
+                FlattenColumn.of("x", "a\\.\"b\"\\\\é\ud83d\ude00\n", ColumnType.STRING),
                 FlattenColumn.of("x", "x", ColumnType.INT32))) {
             variants.add(ORDERS.toBuilder().column(other).build());
         }
