@@ -244,7 +244,17 @@ class UnitFailuresTest {
         }
 
         @Override
-        public Ledger.Standing announce(Ledger.Publication publication) {
+        public int number() {
+            return 1;
+        }
+
+        @Override
+        public int reserve() {
+            return 2;
+        }
+
+        @Override
+        public Ledger.Standing announce(Ledger.Publication publication, int number, Ledger.Renumbering names) {
             return Ledger.Standing.DUE;
         }
 
