@@ -2,7 +2,7 @@ package io.github.orderlake;
 
 import java.util.Objects;
 
-/** Thrown when a unit as a whole is not JSON, so that no further record can be told from its bytes. */
+/** Thrown if a unit is not JSON, or not arranged as its specification declares, so that its other records cannot be found. */
 public final class MalformedJsonException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
@@ -11,7 +11,7 @@ public final class MalformedJsonException extends RuntimeException {
     private final long recordIndex;
 
     /**
-     * Says where JSON ends to be JSON.
+     * Creates an exception for malformed JSON at a byte offset.
      *
      * @param origin the unit
      * @param recordIndex the record that is malformed, from 0

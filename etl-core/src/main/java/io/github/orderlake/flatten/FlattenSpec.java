@@ -50,6 +50,8 @@ public final class FlattenSpec {
     private final OnEmptyArray onEmptyArray;
     private final OnEmptyArray onEmptyInnerArray;
     private final OnUnknownField onUnknownField;
+    private final String records;
+    private final OnMalformed onMalformed;
     private final int maxRecordBytes;
     private final int maxDepth;
     private final int maxRowsPerRecord;
@@ -61,6 +63,8 @@ public final class FlattenSpec {
         onEmptyArray = builder.onEmptyArray;
         onEmptyInnerArray = builder.onEmptyInnerArray();
         onUnknownField = builder.onUnknownField;
+        records = builder.records;
+        onMalformed = builder.onMalformed;
         maxRecordBytes = builder.maxRecordBytes;
         maxDepth = builder.maxDepth;
         maxRowsPerRecord = builder.maxRowsPerRecord;
@@ -172,6 +176,19 @@ public final class FlattenSpec {
         return onUnknownField;
     }
 
+    /**
+     * Returns the path of the array whose elements are the records, or an empty string if the records are the values at the
+     * root of the unit or the elements of an array there.
+     */
+    public String records() {
+        return records;
+    }
+
+    /** Returns the treatment of a malformed record that does not stand on a line of its own. */
+    public OnMalformed onMalformed() {
+        return onMalformed;
+    }
+
     /** Returns the largest record that is read, in bytes. */
     public int maxRecordBytes() {
         return maxRecordBytes;
@@ -194,6 +211,8 @@ public final class FlattenSpec {
         builder.onEmptyArray = onEmptyArray;
         builder.onEmptyInnerArray = onEmptyInnerArray;
         builder.onUnknownField = onUnknownField;
+        builder.records = records;
+        builder.onMalformed = onMalformed;
         builder.maxRecordBytes = maxRecordBytes;
         builder.maxDepth = maxDepth;
         builder.maxRowsPerRecord = maxRowsPerRecord;
@@ -227,6 +246,8 @@ public final class FlattenSpec {
         private OnEmptyArray onEmptyArray = OnEmptyArray.DROP;
         private @Nullable OnEmptyArray onEmptyInnerArray;
         private OnUnknownField onUnknownField = OnUnknownField.IGNORE;
+        private String records = "";
+        private OnMalformed onMalformed = OnMalformed.FAIL;
         private int maxRecordBytes = DEFAULT_MAX_RECORD_BYTES;
         private int maxDepth = DEFAULT_MAX_DEPTH;
         private int maxRowsPerRecord = DEFAULT_MAX_ROWS_PER_RECORD;
@@ -287,7 +308,40 @@ public final class FlattenSpec {
             return this;
         }
 
-        /** Limits the size of a record, in bytes; from 1 KiB to 256 MiB. A larger one fails its unit. */
+        /**
+         * Sets the path of the array whose elements are the records, for pages such as {@code {"data": {"orders": [...]}}}. The
+         * default, an empty string, takes the values at the root of a unit for records, or the elements of an array there.
+         *
+         * <p>With a path, each object at the root is a page, or in an array there. Pages are read as streams: neither a page
+         * nor its records together are limited in size. A page without the array, or with null in its place, has no records; the
+         * unit's report counts such pages in a warning. The unit fails if something else stands in place of the array or of an
+         * object on the way to it, if the path occurs a second time in one page, or if a page is not JSON outside of its records.
+         * Paths of columns begin at the record.
+         *
+         * @param path field names joined by dots, with {@code []} at the end: {@code data.orders[]}
+         * @throws IllegalArgumentException if it is not such a path; the message says why
+         */
+        public Builder records(String path) {
+            if (!path.isEmpty()) {
+                Pages.check(path);
+            }
+            records = path;
+            return this;
+        }
+
+        /**
+         * Sets the treatment of a malformed record that does not stand on a line of its own. The default is to fail the unit.
+         * Where records stand on lines of their own, also inside an array, a malformed line is always rejected alone.
+         */
+        public Builder onMalformed(OnMalformed policy) {
+            onMalformed = Objects.requireNonNull(policy, "policy");
+            return this;
+        }
+
+        /**
+         * Limits the size of a record, in bytes; from 1 KiB to 256 MiB. A larger one is treated as a malformed one: it is rejected
+         * with its first 64 KiB if the next record can be found, and fails its unit if not.
+         */
         public Builder maxRecordBytes(int bytes) {
             maxRecordBytes = inRange("maxRecordBytes", bytes, 1 << 10, 256 << 20);
             return this;

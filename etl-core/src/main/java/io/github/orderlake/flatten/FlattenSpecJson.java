@@ -25,6 +25,8 @@ final class FlattenSpecJson {
             "onEmptyArray",
             "onEmptyInnerArray",
             "onUnknownField",
+            "records",
+            "onMalformed",
             "maxRecordBytes",
             "maxDepth",
             "maxRowsPerRecord");
@@ -51,7 +53,14 @@ final class FlattenSpecJson {
         json.append("\n  ],\n  \"onEmptyArray\": \"").append(spec.onEmptyArray());
         json.append("\",\n  \"onEmptyInnerArray\": \"").append(spec.onEmptyInnerArray());
         json.append("\",\n  \"onUnknownField\": \"").append(spec.onUnknownField());
-        json.append("\",\n  \"maxRecordBytes\": ").append(spec.maxRecordBytes());
+        json.append('"');
+        if (!spec.records().isEmpty()) {
+            json.append(",\n  \"records\": ").append(quote(spec.records()));
+        }
+        if (spec.onMalformed() != OnMalformed.FAIL) {
+            json.append(",\n  \"onMalformed\": \"").append(spec.onMalformed()).append('"');
+        }
+        json.append(",\n  \"maxRecordBytes\": ").append(spec.maxRecordBytes());
         json.append(",\n  \"maxDepth\": ").append(spec.maxDepth());
         json.append(",\n  \"maxRowsPerRecord\": ").append(spec.maxRowsPerRecord());
         return json.append("\n}\n").toString();
@@ -101,6 +110,14 @@ final class FlattenSpecJson {
         setEnum(spec, "", "onEmptyArray", OnEmptyArray.class, builder::onEmptyArray);
         setEnum(spec, "", "onEmptyInnerArray", OnEmptyArray.class, builder::onEmptyInnerArray);
         setEnum(spec, "", "onUnknownField", OnUnknownField.class, builder::onUnknownField);
+        setEnum(spec, "", "onMalformed", OnMalformed.class, builder::onMalformed);
+        if (spec.has("records")) {
+            JsonNode records = spec.path("records");
+            if (!records.isTextual() || records.textValue().isEmpty()) {
+                throw new IllegalArgumentException("records must be a path but is " + records);
+            }
+            builder.records(records.textValue());
+        }
         setInt(spec, "maxRecordBytes", builder::maxRecordBytes);
         setInt(spec, "maxDepth", builder::maxDepth);
         setInt(spec, "maxRowsPerRecord", builder::maxRowsPerRecord);

@@ -18,9 +18,9 @@ import java.util.Objects;
  * record.
  *
  * <p>A record that does not fit the spec is rejected alone. So is a malformed line where records stand on lines of their
- * own, from the second record on or if the line after the first begins an object; anywhere else bytes that are not JSON
- * end the unit with {@link io.github.orderlake.MalformedJsonException}. What is JSON is what Jackson's strict parser
- * accepts.
+ * own, in NDJSON or inside an array. Anywhere else bytes that are not JSON end the unit with {@link
+ * io.github.orderlake.MalformedJsonException}, unless the spec's {@link FlattenSpec#onMalformed()} allows to go on at the next
+ * record. What is JSON is what Jackson's strict parser accepts. Records inside of pages: {@link FlattenSpec#records()}.
  *
  * <p>Immutable and thread-safe.
  *

@@ -23,7 +23,8 @@ final class RecordParser {
 
     // the spec, compiled
     private final FieldNode root;
-    private final int maxDepth;
+    /** The depth in a record below which nothing is remembered. */
+    private final int maxRememberedDepth;
 
     private final JsonSkipper skipper;
     private final OpenEntries entries;
@@ -40,7 +41,10 @@ final class RecordParser {
     /** @param skipper finds the ends of values in the same chunk; this has it {@linkplain #use go on} in others */
     RecordParser(FlattenSpec spec, JsonSkipper skipper, Chunk chunk) {
         root = spec.fields().root();
-        maxDepth = spec.maxDepth();
+        // What is remembered must serve wherever records stand: in an array at the root, which is one level, or in a
+        // page.
+        int mostOutside = spec.records().isEmpty() ? 1 : Pages.recordDepth(spec.records());
+        maxRememberedDepth = spec.maxDepth() - mostOutside;
         this.skipper = skipper;
         entries = new OpenEntries(spec, skipper, chunk);
         values = new ValueStore(skipper, entries, chunk);
@@ -147,8 +151,7 @@ final class RecordParser {
                 former = null;
             } else if (child.leaf != null && !child.array) {
                 LeafField field = fields.field(child.leaf);
-                // What is remembered must also serve where records stand in an array, which is one level more.
-                if (former != null && field.node.depth < maxDepth) {
+                if (former != null && field.node.depth <= maxRememberedDepth) {
                     former.remember(json, formerEnd, p, field, crossing);
                 }
                 p = fields.store(field, p, depthOutside);

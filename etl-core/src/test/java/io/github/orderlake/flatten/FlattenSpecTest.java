@@ -183,7 +183,8 @@ class FlattenSpecTest {
     void refusesUnknownKeysAndValues() {
         assertThatThrownBy(() -> FlattenSpec.fromJson("{\"colums\":[]}"))
                 .hasMessage("The spec has an unknown key \"colums\"; known are [$schema, columns, maxDepth,"
-                        + " maxRecordBytes, maxRowsPerRecord, onEmptyArray, onEmptyInnerArray, onUnknownField,"
+                        + " maxRecordBytes, maxRowsPerRecord, onEmptyArray, onEmptyInnerArray, onMalformed,"
+                        + " onUnknownField, records,"
                         + " version]");
         assertThatThrownBy(() -> FlattenSpec.fromJson("{\"version\":1,\"columns\":[{\"typ\":1}]}"))
                 .hasMessage("columns[0] has an unknown key \"typ\"; known are [name, onMismatch, onMissing, onNull,"
@@ -268,7 +269,11 @@ class FlattenSpecTest {
             schema = new ObjectMapper().readTree(in);
         }
         JsonNode column = schema.at("/$defs/column/properties");
-        JsonNode written = new ObjectMapper().readTree(ORDERS.toJson());
+        FlattenSpec allSet = ORDERS.toBuilder()
+                .records("orders[]")
+                .onMalformed(OnMalformed.NEXT_RECORD)
+                .build();
+        JsonNode written = new ObjectMapper().readTree(allSet.toJson());
         assertThat(names(schema.path("properties")))
                 .containsAll(names(written))
                 .hasSize(names(written).size() + 1)
@@ -277,6 +282,7 @@ class FlattenSpecTest {
         assertEnum(schema.at("/properties/onEmptyArray"), OnEmptyArray.values(), OnEmptyArray.DROP);
         assertEnum(schema.at("/properties/onEmptyInnerArray"), OnEmptyArray.values(), OnEmptyArray.KEEP_PARENT);
         assertEnum(schema.at("/properties/onUnknownField"), OnUnknownField.values(), OnUnknownField.IGNORE);
+        assertEnum(schema.at("/properties/onMalformed"), OnMalformed.values(), OnMalformed.FAIL);
         assertEnum(schema.at("/$defs/absent"), OnAbsent.values(), OnAbsent.NULL);
         assertEnum(column.path("onMismatch"), OnMismatch.values(), OnMismatch.REJECT_RECORD);
         assertEnum(column.path("onRepeat"), OnRepeat.values(), OnRepeat.REPEAT);

@@ -4,7 +4,6 @@ import static io.github.orderlake.table.ColumnType.INT64;
 import static io.github.orderlake.table.ColumnType.STRING;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.orderlake.CollectedRows;
 import io.github.orderlake.MalformedJsonException;
@@ -14,6 +13,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -91,20 +91,27 @@ class FlatteningRegressionTest {
     }
 
     @Test
-    void failsForATooLargeRecordWhateverTheChunkSize() {
+    void rejectsATooLargeLineWhateverTheChunkSize() throws IOException {
         FlattenSpec spec = ID.toBuilder().maxRecordBytes(1024).build();
-        for (String record : List.of(
-                "{\"id\":1,\"x\":\"" + "a".repeat(2000) + "\"}",
-                "{\"id\":1,\"x\":\"" + "a".repeat(2000) + "\" bad}",
-                "{\"id\":1,\"x\":\"" + "a".repeat(2000),
-                "{bad " + "a".repeat(2000),
-                "\"" + "a".repeat(2000) + "\"")) {
+        String tooLarge = "the record is larger than maxRecordBytes 1024";
+        Map<String, String> problems = Map.of(
+                "{\"id\":1,\"x\":\"" + "a".repeat(2000) + "\"}", tooLarge,
+                "{\"id\":1,\"x\":\"" + "a".repeat(2000) + "\" bad}", tooLarge,
+                "{\"id\":1,\"x\":\"" + "a".repeat(2000), tooLarge,
+                "{bad " + "a".repeat(2000), "expected a field name at line 2, byte 10",
+                "\"" + "a".repeat(2000) + "\"", tooLarge);
+        for (Map.Entry<String, String> problem : problems.entrySet()) {
+            String line = problem.getKey();
             for (int chunkBytes : new int[] {1, 2, 3, 7, 64, 1000, 1024, 1025, 1500, 1 << 16}) {
-                assertThatThrownBy(() -> flatten(spec, "{\"id\":0}\n" + record + "\n{\"id\":2}\n", chunkBytes))
-                        .as("%s in chunks of %s", record.substring(0, 12), chunkBytes)
-                        .isInstanceOf(IOException.class)
-                        .hasMessage("[mem:/orders.json] record 1, byte 9:"
-                                + " the record is larger than maxRecordBytes 1024");
+                CollectedRows out = flatten(spec, "{\"id\":0}\n" + line + "\n{\"id\":2}\n", chunkBytes);
+                String where = line.substring(0, 12) + " in chunks of " + chunkBytes;
+                assertThat(out.rows()).as(where).isEqualTo(List.of(List.of(0L), List.of(2L)));
+                assertThat(out.rejects()).as(where).singleElement().satisfies(reject -> {
+                    assertThat(reject.message())
+                            .isEqualTo(problem.getValue() + "; of bytes 9 to " + (9 + line.length())
+                                    + ", the first 1024 are kept");
+                    assertThat(reject.raw()).isEqualTo(line.substring(0, 1024).getBytes(StandardCharsets.UTF_8));
+                });
             }
         }
     }

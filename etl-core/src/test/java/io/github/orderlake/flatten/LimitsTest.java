@@ -41,14 +41,40 @@ class LimitsTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 100, 1024, 1025, 4096, 1 << 20})
-    void failsTheUnitOnARecordThatIsTooLarge(int chunkBytes) {
+    void failsTheUnitOnARecordThatIsTooLargeInAnArrayWithoutLines(int chunkBytes) {
         String small = "{\"order_id\":\"1\",\"products\":[{}]}";
         String large = record(1025);
-        for (String json : new String[] {small + "\n" + large + "\n" + small, "[" + small + "," + large + "]"}) {
-            assertThatThrownBy(() -> run(SMALL, json, chunkBytes))
-                    .isInstanceOf(IOException.class)
-                    .hasMessage("[mem:/orders.json] record 1, byte " + json.indexOf(large)
-                            + ": the record is larger than maxRecordBytes 1024");
+        String json = "[" + small + "," + large + "]";
+        assertThatThrownBy(() -> run(SMALL, json, chunkBytes))
+                .isInstanceOf(MalformedJsonException.class)
+                .hasMessage("[mem:/orders.json] record 1, byte " + json.indexOf(large)
+                        + ": the record is larger than maxRecordBytes 1024; onMalformed NEXT_RECORD (--on-malformed"
+                        + " next-record) rejects the record alone");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 100, 1024, 1025, 4096, 1 << 20})
+    void rejectsARecordThatIsTooLargeOnItsLine(int chunkBytes) throws IOException {
+        String small = "{\"order_id\":\"1\",\"products\":[{}]}";
+        for (int bytes : new int[] {1025, 1100, 70_000}) {
+            String large = record(bytes);
+            for (String json : new String[] {
+                small + "\n" + large + "\n" + small, "[\n" + small + ",\n" + large + ",\n" + small + "\n]"
+            }) {
+                int from = json.indexOf(large);
+                CollectedRows out = run(SMALL, json, chunkBytes);
+                assertThat(out.rows()).hasSize(2);
+                assertThat(out.recordsRead()).isEqualTo(3);
+                Reject reject = out.rejects().get(0);
+                assertThat(reject.message())
+                        .isEqualTo(
+                                "the record is larger than maxRecordBytes 1024; of bytes %s to %s, the first 1024"
+                                        + " are kept",
+                                from, from + bytes);
+                assertThat(reject.code()).isEqualTo(RejectCode.LIMIT_EXCEEDED);
+                assertThat(reject.byteOffset()).isEqualTo(from);
+                assertThat(new String(reject.raw(), StandardCharsets.UTF_8)).isEqualTo(large.substring(0, 1024));
+            }
         }
     }
 
@@ -64,11 +90,15 @@ class LimitsTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 1024, 1 << 20})
-    void failsTheUnitOnAMalformedLineThatIsTooLarge(int chunkBytes) {
-        String lines = "{}\n{}\n{x" + "y".repeat(1100) + "}\n{}\n";
-        assertThatThrownBy(() -> run(SMALL, lines, chunkBytes))
-                .isInstanceOf(IOException.class)
-                .hasMessage("[mem:/orders.json] record 2, byte 6: the record is larger than maxRecordBytes 1024");
+    void rejectsAMalformedLineThatIsTooLarge(int chunkBytes) throws IOException {
+        CollectedRows out = run(SMALL, "{}\n{}\n{x" + "y".repeat(1100) + "}\n{}\n", chunkBytes);
+        assertThat(out.recordsRead()).isEqualTo(4);
+        assertThat(out.recordsDropped()).isEqualTo(3);
+        assertThat(out.rejects()).singleElement().satisfies(reject -> {
+            assertThat(reject.message())
+                    .isEqualTo("expected a field name at line 3, byte 7; of bytes 6 to 1109, the first 1024 are kept");
+            assertThat(reject.raw()).hasSize(1024);
+        });
     }
 
     private static String record(int bytes) {
@@ -136,7 +166,7 @@ class LimitsTest {
             assertThat(out.rows()).hasSize(4);
             Reject reject = out.rejects().get(0);
             assertThat(reject.code()).isEqualTo(RejectCode.LIMIT_EXCEEDED);
-            assertThat(reject.message()).isEqualTo("makes more rows than maxRowsPerRecord 3");
+            assertThat(reject.message()).isEqualTo("makes more rows than maxRowsPerRecord 3 (line 2)");
         }
     }
 

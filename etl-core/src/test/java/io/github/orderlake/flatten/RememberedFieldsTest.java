@@ -250,7 +250,7 @@ class RememberedFieldsTest {
                     for (Reject reject : GoldenCase.flatten(spec, join(EMPTY_LINE, rest), 1 << 16, 1000)
                             .rejects()) {
                         if (reject.recordIndex() == 1) {
-                            rejects.add(told(reject, start - EMPTY_LINE.length));
+                            rejects.add(told(reject, start - EMPTY_LINE.length, i - 1));
                         }
                     }
                     start += lines.get(i).length;
@@ -258,20 +258,32 @@ class RememberedFieldsTest {
                 assertThat(together.rows()).as("rows of seed " + seed).isEqualTo(rows);
                 assertThat(together.rejects())
                         .as("rejects of seed " + seed)
-                        .map(reject -> told(reject, 0))
+                        .map(reject -> told(reject, 0, 0))
                         .isEqualTo(rejects);
             }
         }
     }
 
-    private static String told(Reject reject, int shift) {
-        // What is not JSON is told with its offset in the input.
-        int at = reject.message().indexOf(" at byte ");
-        String message = at < 0
-                ? reject.message()
-                : reject.message().substring(0, at + 9)
-                        + (Long.parseLong(reject.message().substring(at + 9)) + shift);
-        return reject.code() + " " + (reject.byteOffset() + shift) + " " + reject.path() + ": " + message;
+    private static String told(Reject reject, int shift, int lineShift) {
+        // What is not JSON is told with its line and offset in the input.
+        String message = shifted(reject.message(), "line ", lineShift);
+        return reject.code() + " " + (reject.byteOffset() + shift) + " " + reject.path() + ": "
+                + shifted(message, ", byte ", shift);
+    }
+
+    /** Adds to the number that comes after the last such text in a message. */
+    private static String shifted(String message, String before, int shift) {
+        int at = message.lastIndexOf(before);
+        if (at < 0) {
+            return message;
+        }
+        int from = at + before.length();
+        int to = from;
+        while (to < message.length() && Character.isDigit(message.charAt(to))) {
+            to++;
+        }
+        long number = Long.parseLong(message.substring(from, to)) + shift;
+        return message.substring(0, from) + number + message.substring(to);
     }
 
     /** Puts a record on a line, and cuts some off. */
