@@ -40,6 +40,9 @@ public final class FlattenSpec {
     /** The most rows that one record makes, unless said otherwise: 262,144. */
     public static final int DEFAULT_MAX_ROWS_PER_RECORD = 1 << 18;
 
+    /** The largest window of Zstandard data, in bytes, unless said otherwise: 8 MiB. */
+    public static final int DEFAULT_MAX_ZSTD_WINDOW_BYTES = 8 << 20;
+
     /**
      * The version of what a spec makes of records. Increase it with a correction that makes other rows, or rejects other
      * records, so that running again converts anew what was converted before.
@@ -55,6 +58,7 @@ public final class FlattenSpec {
     private final int maxRecordBytes;
     private final int maxDepth;
     private final int maxRowsPerRecord;
+    private final int maxZstdWindowBytes;
     private final Schema schema;
     private final FieldTree fields;
 
@@ -68,6 +72,7 @@ public final class FlattenSpec {
         maxRecordBytes = builder.maxRecordBytes;
         maxDepth = builder.maxDepth;
         maxRowsPerRecord = builder.maxRowsPerRecord;
+        maxZstdWindowBytes = builder.maxZstdWindowBytes;
         schema = new Schema(columns.stream().map(FlattenColumn::toColumn).toList());
         fields = FieldTree.of(columns);
     }
@@ -204,6 +209,11 @@ public final class FlattenSpec {
         return maxRowsPerRecord;
     }
 
+    /** Returns the largest window of Zstandard data that is read, in bytes. */
+    public int maxZstdWindowBytes() {
+        return maxZstdWindowBytes;
+    }
+
     /** Returns a builder that starts from this spec. */
     public Builder toBuilder() {
         Builder builder = new Builder();
@@ -216,6 +226,7 @@ public final class FlattenSpec {
         builder.maxRecordBytes = maxRecordBytes;
         builder.maxDepth = maxDepth;
         builder.maxRowsPerRecord = maxRowsPerRecord;
+        builder.maxZstdWindowBytes = maxZstdWindowBytes;
         return builder;
     }
 
@@ -251,6 +262,7 @@ public final class FlattenSpec {
         private int maxRecordBytes = DEFAULT_MAX_RECORD_BYTES;
         private int maxDepth = DEFAULT_MAX_DEPTH;
         private int maxRowsPerRecord = DEFAULT_MAX_ROWS_PER_RECORD;
+        private int maxZstdWindowBytes = DEFAULT_MAX_ZSTD_WINDOW_BYTES;
 
         private Builder() {}
 
@@ -356,6 +368,15 @@ public final class FlattenSpec {
         /** Limits the rows that one record makes; at least 1. A record with more is rejected. */
         public Builder maxRowsPerRecord(int rows) {
             maxRowsPerRecord = inRange("maxRowsPerRecord", rows, 1, 1 << 24);
+            return this;
+        }
+
+        /**
+         * Limits the window of Zstandard data, in bytes; from 1 MiB to 1 GiB, rounded down to a power of two. Each input that is
+         * read at a time takes as much memory, outside of the heap. Data that needs a larger window fails its unit.
+         */
+        public Builder maxZstdWindowBytes(int bytes) {
+            maxZstdWindowBytes = inRange("maxZstdWindowBytes", bytes, 1 << 20, 1 << 30);
             return this;
         }
 

@@ -29,7 +29,8 @@ final class FlattenSpecJson {
             "onMalformed",
             "maxRecordBytes",
             "maxDepth",
-            "maxRowsPerRecord");
+            "maxRowsPerRecord",
+            "maxZstdWindowBytes");
     private static final Set<String> COLUMN_KEYS =
             Set.of("name", "path", "type", "onMissing", "onNull", "onMismatch", "onRepeat");
 
@@ -63,6 +64,9 @@ final class FlattenSpecJson {
         json.append(",\n  \"maxRecordBytes\": ").append(spec.maxRecordBytes());
         json.append(",\n  \"maxDepth\": ").append(spec.maxDepth());
         json.append(",\n  \"maxRowsPerRecord\": ").append(spec.maxRowsPerRecord());
+        if (spec.maxZstdWindowBytes() != FlattenSpec.DEFAULT_MAX_ZSTD_WINDOW_BYTES) {
+            json.append(",\n  \"maxZstdWindowBytes\": ").append(spec.maxZstdWindowBytes());
+        }
         return json.append("\n}\n").toString();
     }
 
@@ -121,6 +125,7 @@ final class FlattenSpecJson {
         setInt(spec, "maxRecordBytes", builder::maxRecordBytes);
         setInt(spec, "maxDepth", builder::maxDepth);
         setInt(spec, "maxRowsPerRecord", builder::maxRowsPerRecord);
+        setInt(spec, "maxZstdWindowBytes", builder::maxZstdWindowBytes);
         return builder.build();
     }
 

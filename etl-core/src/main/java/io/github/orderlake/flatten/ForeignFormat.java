@@ -59,10 +59,10 @@ final class ForeignFormat {
         if (bytes.startsWith("ustar", TAR_MAGIC_OFFSET)) {
             return "a tar archive";
         }
-        String text = text(head);
-        if (!text.isEmpty() && text.charAt(0) == RECORD_SEPARATOR) {
+        if (head.length > 0 && head[0] == RECORD_SEPARATOR) {
             return "a JSON text sequence (RFC 7464)";
         }
+        String text = text(head);
         if (matches(HTML, text)) {
             return "HTML";
         }

@@ -2,6 +2,7 @@ package io.github.orderlake.flatten;
 
 import io.github.orderlake.Content;
 import io.github.orderlake.Emitter;
+import io.github.orderlake.MalformedJsonException;
 import io.github.orderlake.Transformer;
 import io.github.orderlake.table.RowBatch;
 import io.github.orderlake.table.Schema;
@@ -14,12 +15,11 @@ import java.util.Objects;
  *
  * <p>The bytes may be an array of objects, one object per line (NDJSON), objects one after another, or a single object,
  * compact or pretty-printed, in UTF-8 with or without byte order mark, plain or compressed by gzip or Zstandard; all of
- * that is told from the bytes. They are read as a stream: memory does not depend on their number but on the largest
+ * that is recognized by the bytes, and other formats are refused by name. They are read as a stream: memory does not depend on their number but on the largest
  * record.
  *
  * <p>A record that does not fit the spec is rejected alone. So is a malformed line where records stand on lines of their
- * own, in NDJSON or inside an array. Anywhere else bytes that are not JSON end the unit with {@link
- * io.github.orderlake.MalformedJsonException}, unless the spec's {@link FlattenSpec#onMalformed()} allows to go on at the next
+ * own, in NDJSON or inside an array. Anywhere else bytes that are not JSON end the unit with {@link MalformedJsonException}, unless the spec's {@link FlattenSpec#onMalformed()} allows to go on at the next
  * record. What is JSON is what Jackson's strict parser accepts. Records inside of pages: {@link FlattenSpec#records()}.
  *
  * <p>Immutable and thread-safe.
@@ -53,10 +53,23 @@ public final class JsonFlattener implements Transformer<Content, RowBatch> {
     @Override
     public void transform(Content input, Emitter<? super RowBatch> out) throws IOException {
         try (InputStream stored = input.open();
-                InputStream bytes = Decompression.of(stored)) {
-            long size = Decompression.isPlain(bytes) ? out.origin().sizeBytes() : -1;
-            new Flattening(spec, bytes, out, chunkBytes(size, out.preferredItemBytes())).run();
+                Decompression plain = Decompression.of(stored, spec.maxZstdWindowBytes())) {
+            String foreign = ForeignFormat.of(plain.head());
+            if (foreign != null) {
+                throw foreign(out, 0, "expected JSON but found " + foreign);
+            }
+            long size = plain.isPlain() ? out.origin().sizeBytes() : -1;
+            try {
+                new Flattening(spec, plain.bytes(), out, chunkBytes(size, out.preferredItemBytes())).run();
+            } catch (MalformedJsonException e) {
+                String guess = e.recordIndex() <= 1 ? ForeignFormat.guess(plain.head()) : null;
+                throw guess == null ? e : foreign(out, e.offset(), "expected JSON but found what looks like " + guess);
+            }
         }
+    }
+
+    private static MalformedJsonException foreign(Emitter<?> out, long offset, String problem) {
+        return new MalformedJsonException(out.origin(), 0, offset, problem);
     }
 
     /** @param size that of the input in bytes, or -1 if it is not known */

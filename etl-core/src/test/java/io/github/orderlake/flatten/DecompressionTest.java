@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.github.luben.zstd.Zstd;
+import com.github.luben.zstd.ZstdIOException;
+import com.github.luben.zstd.ZstdOutputStream;
 import io.github.orderlake.CollectedRows;
+import io.github.orderlake.Content;
 import io.github.orderlake.MalformedJsonException;
 import io.github.orderlake.order.Orders;
 import java.io.ByteArrayOutputStream;
@@ -13,6 +16,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.zip.GZIPOutputStream;
+import java.util.zip.ZipException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -51,6 +55,51 @@ class DecompressionTest {
                         .isInstanceOf(IOException.class);
             }
         }
+    }
+
+    @Test
+    void readsWhatIsCompressedTwiceAndNoMore() throws IOException {
+        byte[] twice = gzip(gzip(PLAIN));
+        assertThat(recordsRead(twice, 1000)).isEqualTo(LINES);
+        assertThat(recordsRead(gzip(Zstd.compress(PLAIN)), 1000)).isEqualTo(LINES);
+        assertThatThrownBy(() -> recordsRead(gzip(twice), 1000))
+                .isInstanceOf(ZipException.class)
+                .hasMessage("The data is compressed more than 2 times");
+        for (int length = 30; length < twice.length; length += 7) {
+            byte[] cut = Arrays.copyOf(twice, length);
+            assertThatThrownBy(() -> recordsRead(cut, 1000)).isInstanceOf(IOException.class);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 7, 1 << 16})
+    void readsZstandardThatBeginsWithASkippableFrame(int bytesPerRead) throws IOException {
+        // As pzstd writes it: a frame that holds the size of the next one.
+        byte[] frame = Zstd.compress(PLAIN);
+        for (int kind : new int[] {0x50, 0x5F}) {
+            byte[] skippable = {(byte) kind, 0x2A, 0x4D, 0x18, 4, 0, 0, 0, (byte) frame.length, 1, 2, 3};
+            assertThat(recordsRead(join(skippable, frame, skippable, frame), bytesPerRead))
+                    .isEqualTo(2 * LINES);
+        }
+    }
+
+    @Test
+    void refusesAZstandardWindowThatIsTooLarge() throws IOException {
+        ByteArrayOutputStream stored = new ByteArrayOutputStream();
+        // The window of a frame whose size is not known is as large as the level says.
+        try (ZstdOutputStream zstd = new ZstdOutputStream(stored)) {
+            zstd.setLong(24);
+            zstd.write(PLAIN);
+        }
+        assertThatThrownBy(() -> recordsRead(stored.toByteArray(), 1000))
+                .isInstanceOf(IOException.class)
+                .hasMessage("The Zstandard data needs a window that is larger than maxZstdWindowBytes 8388608")
+                .hasCauseInstanceOf(ZstdIOException.class);
+        FlattenSpec larger =
+                Orders.flattenSpec().toBuilder().maxZstdWindowBytes(16 << 20).build();
+        CollectedRows out = new CollectedRows();
+        JsonFlattener.of(larger).transform(Content.of(stored.toByteArray()), out);
+        assertThat(out.recordsRead()).isEqualTo(LINES);
     }
 
     @Test

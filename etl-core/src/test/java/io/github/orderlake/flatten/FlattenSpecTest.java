@@ -183,9 +183,8 @@ class FlattenSpecTest {
     void refusesUnknownKeysAndValues() {
         assertThatThrownBy(() -> FlattenSpec.fromJson("{\"colums\":[]}"))
                 .hasMessage("The spec has an unknown key \"colums\"; known are [$schema, columns, maxDepth,"
-                        + " maxRecordBytes, maxRowsPerRecord, onEmptyArray, onEmptyInnerArray, onMalformed,"
-                        + " onUnknownField, records,"
-                        + " version]");
+                        + " maxRecordBytes, maxRowsPerRecord, maxZstdWindowBytes, onEmptyArray, onEmptyInnerArray,"
+                        + " onMalformed, onUnknownField, records, version]");
         assertThatThrownBy(() -> FlattenSpec.fromJson("{\"version\":1,\"columns\":[{\"typ\":1}]}"))
                 .hasMessage("columns[0] has an unknown key \"typ\"; known are [name, onMismatch, onMissing, onNull,"
                         + " onRepeat, path, type]");
@@ -272,6 +271,7 @@ class FlattenSpecTest {
         FlattenSpec allSet = ORDERS.toBuilder()
                 .records("orders[]")
                 .onMalformed(OnMalformed.NEXT_RECORD)
+                .maxZstdWindowBytes(1 << 27)
                 .build();
         JsonNode written = new ObjectMapper().readTree(allSet.toJson());
         assertThat(names(schema.path("properties")))
@@ -287,9 +287,13 @@ class FlattenSpecTest {
         assertEnum(column.path("onMismatch"), OnMismatch.values(), OnMismatch.REJECT_RECORD);
         assertEnum(column.path("onRepeat"), OnRepeat.values(), OnRepeat.REPEAT);
         assertThat(texts(column.at("/type/enum"))).isEqualTo(namesOf(ColumnType.values()));
-        for (String limit : List.of("maxRecordBytes", "maxDepth", "maxRowsPerRecord")) {
+        for (String limit : List.of("maxRecordBytes", "maxDepth", "maxRowsPerRecord", "maxZstdWindowBytes")) {
             JsonNode property = schema.at("/properties/" + limit);
-            assertThat(property.path("default")).isEqualTo(written.path(limit));
+            assertThat(property.path("default").intValue())
+                    .isEqualTo(
+                            limit.equals("maxZstdWindowBytes")
+                                    ? FlattenSpec.DEFAULT_MAX_ZSTD_WINDOW_BYTES
+                                    : written.path(limit).intValue());
             for (int outside : new int[] {
                 property.path("minimum").intValue() - 1,
                 property.path("maximum").intValue() + 1
