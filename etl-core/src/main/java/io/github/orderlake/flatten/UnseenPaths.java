@@ -3,6 +3,7 @@ package io.github.orderlake.flatten;
 import io.github.orderlake.Emitter;
 import io.github.orderlake.UnseenPath;
 import io.github.orderlake.flatten.FieldSurvey.Found;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashSet;
@@ -57,7 +58,7 @@ final class UnseenPaths {
         if (present.hasAllColumns()) {
             return;
         }
-        Collection<Found> found = FieldSurvey.of(sample, length);
+        Collection<Found> found = inRecords(FieldSurvey.of(sample, length));
         Set<String> read = new HashSet<>();
         Set<FieldPath> unseenArrays = new LinkedHashSet<>();
         List<FlattenColumn> columns = spec.columns();
@@ -83,5 +84,22 @@ final class UnseenPaths {
                 out.pathUnseen(new UnseenPath(columns.get(i).path(), SimilarPaths.of(path, false, found, read)));
             }
         }
+    }
+
+    /** Returns the paths as seen from a record: pages have other fields as well, which no column can read. */
+    private Collection<Found> inRecords(Collection<Found> found) {
+        if (spec.records().isEmpty()) {
+            return found;
+        }
+        List<FieldPath.Segment> records = FieldPath.parse(spec.records()).segments();
+        List<Found> inside = new ArrayList<>();
+        for (Found one : found) {
+            List<FieldPath.Segment> segments = one.path().segments();
+            if (segments.size() > records.size() && segments.subList(0, records.size()).equals(records)) {
+                FieldPath path = new FieldPath(segments.subList(records.size(), segments.size()));
+                inside.add(new Found(path, path.toString(), one.hasValues()));
+            }
+        }
+        return inside;
     }
 }

@@ -61,6 +61,17 @@ class UnseenPathsTest {
                         "products[].quantity -> data.orders[].products[].quantity");
     }
 
+    @Test
+    void namesFieldsOfRecordsInPagesAsSeenFromTheRecord() {
+        FlattenSpec spec = FlattenSpec.builder()
+                .records("data.orders[]")
+                .column("order_id", "order_id", ColumnType.STRING)
+                .column("page", "page_no", ColumnType.STRING)
+                .build();
+        assertThat(unseen(spec, "{'page_no':1,'data':{'orders':[{'orderId':'a'},{'orderId':'b'}]}}"))
+                .containsExactly("order_id -> orderId", "page_no -> ");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
