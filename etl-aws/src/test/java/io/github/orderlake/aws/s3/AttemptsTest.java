@@ -22,7 +22,7 @@ class AttemptsTest {
     private static final URI OBJECT = URI.create("s3://b/a");
 
     /** As the SDK tells of a request that it made four times by itself. */
-    private static final S3Exception SLOW_DOWN = (S3Exception) S3Exception.builder()
+    private final S3Exception slowDown = (S3Exception) S3Exception.builder()
             .statusCode(503)
             .numAttempts(4)
             .awsErrorDetails(AwsErrorDetails.builder().errorCode("SlowDown").build())
@@ -64,7 +64,7 @@ class AttemptsTest {
     void beginsTheTimeAgainAfterProgress() throws IOException {
         Attempts attempts = new Attempts(RetryPolicy.ofDefaults(), "GET", OBJECT, pauses);
         for (int i = 0; i < 100; i++) {
-            attempts.failed(SLOW_DOWN);
+            attempts.failed(slowDown);
             pauses.sleep(Duration.ofSeconds(50));
             attempts.progressed();
         }
@@ -87,7 +87,7 @@ class AttemptsTest {
     void leavesEverythingToTheClientWithoutTime() {
         RetryPolicy none = RetryPolicy.builder().maxElapsed(Duration.ZERO).build();
         Attempts attempts = new Attempts(none, "GET", OBJECT, pauses);
-        assertThatThrownBy(() -> attempts.failed(SLOW_DOWN)).isInstanceOf(S3RequestException.class);
+        assertThatThrownBy(() -> attempts.failed(slowDown)).isInstanceOf(S3RequestException.class);
         assertThat(pauses.slept).isEmpty();
     }
 
@@ -107,9 +107,9 @@ class AttemptsTest {
         }
     }
 
-    private static void failForEver(Attempts attempts) throws InterruptedIOException, S3RequestException {
+    private void failForEver(Attempts attempts) throws InterruptedIOException, S3RequestException {
         while (true) {
-            attempts.failed(SLOW_DOWN);
+            attempts.failed(slowDown);
         }
     }
 }
