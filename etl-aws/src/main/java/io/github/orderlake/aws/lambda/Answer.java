@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -127,6 +128,7 @@ final class Answer {
             json.writeNumberField("unchanged", count(Outcome.UNCHANGED));
             json.writeNumberField("outdated", count(Outcome.OUTDATED));
             json.writeNumberField("ignored", count(Outcome.IGNORED));
+            json.writeNumberField("failed", count(Outcome.FAILED));
             json.writeNumberField(
                     "rows",
                     results.stream().mapToLong(result -> result.report().rows()).sum());
@@ -144,6 +146,10 @@ final class Answer {
     }
 
     private void requireSuccess() {
+        if (failures.stream().noneMatch(Objects::nonNull)) {
+            // Or what failed was written to the place of failures.
+            return;
+        }
         List<Failure> all = new ArrayList<>();
         for (ObjectResult result : results) {
             if (result.failure() != null) {
@@ -153,7 +159,7 @@ final class Answer {
         long objects = all.size();
         for (Delivery delivery : event.deliveries()) {
             if (delivery.problem() != null) {
-                all.add(Failure.permanent("UnknownEvent", delivery.problem()));
+                all.add(Failure.ofObject("UnknownEvent", delivery.problem()));
             }
         }
         // Of converted objects that the catalog does not know.

@@ -38,6 +38,11 @@ final class Deadline {
         return until(reserveNanos / 4);
     }
 
+    /** Returns how long events that can never succeed may be written down. */
+    Duration untilSetAsideStop() {
+        return until(reserveNanos / 8);
+    }
+
     private Duration until(long beforeTimeOut) {
         return Duration.ofNanos(Math.max(0, timeOutNanos - beforeTimeOut - System.nanoTime()));
     }

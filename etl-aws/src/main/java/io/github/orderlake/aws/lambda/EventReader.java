@@ -38,9 +38,10 @@ final class EventReader {
 
     /** @throws PermanentFailureException if the event is none that is known */
     static ObjectEvent read(InputStream in) throws IOException {
+        String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
         JsonObject event;
         try {
-            event = JsonObject.read(in);
+            event = JsonObject.read(text);
         } catch (UnreadableException e) {
             throw new PermanentFailureException("The event " + e.getMessage() + "; " + KNOWN);
         }
@@ -59,7 +60,7 @@ final class EventReader {
             throw new PermanentFailureException(
                     "The event is none that is known: it has " + event.names() + "; " + KNOWN);
         }
-        return new ObjectEvent(shape, List.of(draft.delivery(WHOLE_EVENT)), ObjectEvent.Batch.NONE);
+        return new ObjectEvent(shape, List.of(draft.delivery(WHOLE_EVENT, text)), ObjectEvent.Batch.NONE);
     }
 
     private static ObjectEvent batch(JsonObject event) {
@@ -73,7 +74,7 @@ final class EventReader {
                 bucket = arn.substring(arn.lastIndexOf(':') + 1);
             }
             draft.addEncoded("The task", bucket, task.text("s3Key"), task.text("s3VersionId"), null, null);
-            tasks.add(draft.delivery(textOf(task, "taskId")));
+            tasks.add(draft.delivery(textOf(task, "taskId"), ""));
         }
         return new ObjectEvent(
                 EventShape.S3_BATCH,
@@ -86,7 +87,7 @@ final class EventReader {
         for (JsonObject record : records) {
             Draft draft = new Draft();
             draft.addEnclosed("The message's body", record.text("body"), 1);
-            messages.add(draft.delivery(textOf(record, "messageId")));
+            messages.add(draft.delivery(textOf(record, "messageId"), textOf(record, "body")));
         }
         boolean isFifo = textOf(records.get(0), "eventSourceARN").endsWith(".fifo");
         return new ObjectEvent(isFifo ? EventShape.SQS_FIFO : EventShape.SQS, messages, ObjectEvent.Batch.NONE);
@@ -102,8 +103,8 @@ final class EventReader {
         private final List<ObjectRef> objects = new ArrayList<>();
         private @Nullable String problem;
 
-        Delivery delivery(String id) {
-            return new Delivery(id, objects, problem);
+        Delivery delivery(String id, String text) {
+            return new Delivery(id, objects, problem, text);
         }
 
         /**

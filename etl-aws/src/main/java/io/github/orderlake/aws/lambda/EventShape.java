@@ -19,5 +19,13 @@ enum EventShape {
     /** Items of a distributed map of Step Functions. */
     DISTRIBUTED_MAP,
     /** {@code {"bucket": ..., "key": ...}}, by hand. */
-    MANUAL
+    MANUAL;
+
+    /** Returns whether nobody waits for the answer, so that an event that can never succeed may be acknowledged. */
+    boolean isDeliveredAgain() {
+        return switch (this) {
+            case S3, SQS, SQS_FIFO, SNS, EVENT_BRIDGE -> true;
+            case TEST, S3_BATCH, DISTRIBUTED_MAP, MANUAL -> false;
+        };
+    }
 }

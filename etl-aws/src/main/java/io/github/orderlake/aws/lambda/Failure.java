@@ -18,11 +18,21 @@ import software.amazon.awssdk.core.exception.SdkException;
 /**
  * Why something failed, as far as others may know it.
  *
- * @param isPermanent whether another attempt would fail as well
+ * @param kind what another attempt would come to
  * @param type the simple name of the error's class
  * @param message what happened, without personal data
  */
-record Failure(boolean isPermanent, String type, String message) {
+record Failure(Kind kind, String type, String message) {
+
+    /** What another attempt would come to. */
+    enum Kind {
+        /** It may succeed. */
+        TEMPORARY,
+        /** It would fail until somebody changes permissions, settings or a program. */
+        SETUP,
+        /** It would always fail: the object, or the event, is at fault. */
+        OBJECT
+    }
 
     /** Temporary, because what was done at the same time may have taken the memory. */
     static final Failure OUT_OF_MEMORY = temporary(
@@ -41,12 +51,28 @@ record Failure(boolean isPermanent, String type, String message) {
         return type.equals(OUT_OF_MEMORY.type);
     }
 
+    /** Returns whether another attempt would fail as well. */
+    boolean isPermanent() {
+        return kind != Kind.TEMPORARY;
+    }
+
+    /** Returns whether every attempt fails, whatever somebody changes around the object. */
+    boolean isOfObject() {
+        return kind == Kind.OBJECT;
+    }
+
+    /** Returns the failure of an object or event that can never succeed. */
+    static Failure ofObject(String type, String message) {
+        return new Failure(Kind.OBJECT, type, message);
+    }
+
+    /** Returns a failure that lasts until something around the object is changed. */
     static Failure permanent(String type, String message) {
-        return new Failure(true, type, message);
+        return new Failure(Kind.SETUP, type, message);
     }
 
     static Failure temporary(String type, String message) {
-        return new Failure(false, type, message);
+        return new Failure(Kind.TEMPORARY, type, message);
     }
 
     /**
@@ -58,7 +84,7 @@ record Failure(boolean isPermanent, String type, String message) {
             return OUT_OF_MEMORY;
         }
         Throwable telling = telling(failure);
-        return new Failure(isPermanent(telling), telling.getClass().getSimpleName(), message(failure, telling));
+        return new Failure(kind(telling), telling.getClass().getSimpleName(), message(failure, telling));
     }
 
     /** Returns the exception that tells most. A pipeline wraps it to name the unit, and threads to carry it along. */
@@ -96,16 +122,24 @@ record Failure(boolean isPermanent, String type, String message) {
                 || failure.getClass().getName().equals(ZSTD_EXCEPTION);
     }
 
-    private static boolean isPermanent(Throwable telling) {
+    private static Kind kind(Throwable telling) {
         if (telling instanceof S3RequestException request) {
-            return !request.isTransient();
+            return request.isTransient() ? Kind.TEMPORARY : Kind.SETUP;
         }
         // A class that cannot be linked says nothing about the object. It may have run out of memory when it was made.
         if (telling instanceof SdkException || telling instanceof LinkageError) {
-            return false;
+            return Kind.TEMPORARY;
+        }
+        if (isAboutContent(telling)) {
+            return Kind.OBJECT;
         }
         boolean isAboutIo = telling instanceof IOException || telling instanceof UncheckedIOException;
-        return isAboutContent(telling) || !isAboutIo;
+        return isAboutIo ? Kind.TEMPORARY : Kind.SETUP;
+    }
+
+    /** Returns whether an object was removed before it was read to its end. */
+    static boolean isAboutMissing(Throwable failure, ObjectRef object) {
+        return telling(failure) instanceof NoSuchFileException missing && object.uri().equals(missing.getFile());
     }
 
     /** Tells whether an object was replaced before it was read to its end. */
@@ -121,7 +155,7 @@ record Failure(boolean isPermanent, String type, String message) {
         if (!mayBeShown(telling)) {
             return place(telling);
         }
-        boolean namesTheUnit = mayBeShown(UnitFailedException.reason(failure));
+        boolean namesTheUnit = mayBeShown(failure) && mayBeShown(UnitFailedException.reason(failure));
         return shown((namesTheUnit ? failure : telling).getMessage(), telling);
     }
 

@@ -1,5 +1,6 @@
 package io.github.orderlake.aws.lambda;
 
+import io.github.orderlake.store.ObjectStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,6 +36,7 @@ public final class HandlerOptions {
     private final String metricsNamespace;
     private final long readAheadBytes;
     private final @Nullable String expectedBucketOwner;
+    private final @Nullable FailedEvents failures;
 
     private HandlerOptions(Builder builder) {
         sources = List.copyOf(builder.sources);
@@ -45,6 +47,19 @@ public final class HandlerOptions {
         metricsNamespace = builder.metricsNamespace;
         readAheadBytes = builder.readAheadBytes;
         expectedBucketOwner = builder.expectedBucketOwner;
+        failures = builder.failures;
+    }
+
+    private HandlerOptions(HandlerOptions other, @Nullable FailedEvents failures) {
+        sources = other.sources;
+        outputs = other.outputs;
+        suffixes = other.suffixes;
+        objectsAtOnce = other.objectsAtOnce;
+        deadlineReserve = other.deadlineReserve;
+        metricsNamespace = other.metricsNamespace;
+        readAheadBytes = other.readAheadBytes;
+        expectedBucketOwner = other.expectedBucketOwner;
+        this.failures = failures;
     }
 
     /** Returns a builder with defaults for everything. */
@@ -85,6 +100,17 @@ public final class HandlerOptions {
         return expectedBucketOwner;
     }
 
+    /** Returns where events go that can never succeed, or {@code null} if they fail like others. */
+    @Nullable
+    FailedEvents failures() {
+        return failures;
+    }
+
+    /** Returns the same with another place of failures. */
+    HandlerOptions withFailures(@Nullable FailedEvents failures) {
+        return new HandlerOptions(this, failures);
+    }
+
     /** Collects the options of a handler. Not thread-safe. */
     public static final class Builder {
 
@@ -96,6 +122,7 @@ public final class HandlerOptions {
         private String metricsNamespace = DEFAULT_METRICS_NAMESPACE;
         private long readAheadBytes = 32L << 20;
         private @Nullable String expectedBucketOwner;
+        private @Nullable FailedEvents failures;
 
         private Builder() {}
 
@@ -184,6 +211,23 @@ public final class HandlerOptions {
          */
         public Builder readAheadBytes(long readAheadBytes) {
             this.readAheadBytes = readAheadBytes;
+            return this;
+        }
+
+        /**
+         * Sets where messages and events are written that can never succeed, one JSON document each, with the event as it came
+         * and the reasons. They are acknowledged then. Name the place as an {@link #output} too. Default: they fail like
+         * others, so that a queue gives them up in the end.
+         *
+         * @param prefix what keys begin with: empty, or ends with {@code /}
+         * @throws IllegalArgumentException if the prefix is neither
+         */
+        public Builder failuresTo(ObjectStore store, String prefix) {
+            Objects.requireNonNull(store, "store");
+            if (!prefix.isEmpty() && !prefix.endsWith("/")) {
+                throw new IllegalArgumentException("prefix must be empty or end with \"/\" but was \"" + prefix + "\"");
+            }
+            failures = new FailedEvents(store, prefix);
             return this;
         }
 

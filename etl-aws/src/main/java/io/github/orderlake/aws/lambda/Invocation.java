@@ -7,11 +7,15 @@ import io.github.orderlake.aws.glue.CatalogReport;
 import io.github.orderlake.aws.lambda.ObjectResult.Outcome;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
@@ -19,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The work on one event. */
 final class Invocation {
+
+    private static final String TIME_IS_UP = "TimeIsUp";
 
     private final HandlerOptions options;
     private final Deadline deadline;
@@ -69,13 +75,20 @@ final class Invocation {
 
     private Answer answer(ObjectEvent event) {
         boolean isOrdered = event.shape() == EventShape.SQS_FIFO;
-        WorkList list = new WorkList(isOrdered ? untilFirstProblem(event.deliveries()) : event.deliveries());
-        ObjectsAtOnce objects = new ObjectsAtOnce(options.objectsAtOnce(), isOrdered, deadline, work, log::object);
+        boolean setsAside = options.failures() != null && event.shape().isDeliveredAgain();
+        WorkList list = new WorkList(
+                isOrdered && !setsAside ? untilFirstProblem(event.deliveries()) : event.deliveries());
+        ObjectsAtOnce objects =
+                new ObjectsAtOnce(options.objectsAtOnce(), isOrdered, setsAside, deadline, work, log::object);
         List<ObjectResult> results = objects.run(list.works());
         RunReport report = together(results);
         measure(results, report);
         Failure untold = report.standingFiles().isEmpty() ? null : register(report);
-        return new Answer(event, failures(event, list, results, untold), results);
+        List<@Nullable Failure> failures = failures(event, list, results, untold);
+        if (setsAside) {
+            setAside(event.deliveries(), list, results, failures);
+        }
+        return new Answer(event, failures, results);
     }
 
     /** Returns the messages whose objects may be worked on although one of the queue cannot be understood. */
@@ -97,25 +110,99 @@ final class Invocation {
         List<Delivery> deliveries = event.deliveries();
         for (int i = 0; i < deliveries.size(); i++) {
             String problem = deliveries.get(i).problem();
+            Failure own = i < list.size() ? worst(list.worksOf(i), results) : null;
             if (problem != null) {
                 log.delivery(deliveries.get(i).id(), problem);
-                failures.add(Failure.permanent("UnknownEvent", problem));
-            } else if (i < list.size()) {
-                Failure own = worst(list.worksOf(i), results);
-                failures.add(own == null && haveFiles(list.worksOf(i), results) ? untold : own);
-            } else {
-                failures.add(Failure.temporary("Stopped", "it was not begun, because a message before it failed"));
+                own = own == null || own.isPermanent() ? Failure.ofObject("UnknownEvent", problem) : own;
+            } else if (i >= list.size()) {
+                own = Failure.temporary("Stopped", "it was not begun, because a message before it failed");
             }
+            boolean mayBeForgotten = own == null || own.isOfObject();
+            boolean hasFiles = i < list.size() && haveFiles(list.worksOf(i), results);
+            failures.add(untold != null && mayBeForgotten && hasFiles ? untold : own);
         }
         return failures;
     }
 
-    /** Returns a failure that may pass before one that does not, and {@code null} if there is none. */
+    /**
+     * Writes messages that can never succeed to the place of failures, and takes their failures away. What cannot be written
+     * keeps its failure.
+     */
+    private void setAside(
+            List<Delivery> deliveries,
+            WorkList list,
+            List<ObjectResult> results,
+            List<@Nullable Failure> failures) {
+        List<Integer> hopeless = new ArrayList<>();
+        for (int i = 0; i < failures.size(); i++) {
+            Failure failure = failures.get(i);
+            if (failure != null && failure.isOfObject()) {
+                hopeless.add(i);
+            }
+        }
+        if (hopeless.isEmpty()) {
+            return;
+        }
+        Set<Integer> kept = ConcurrentHashMap.newKeySet();
+        Failure trouble = null;
+        try {
+            TimedCall.within(deadline.untilSetAsideStop(), "orderlake-failures", () -> {
+                for (int i : hopeless) {
+                    keep(deliveries.get(i), i < list.size() ? list.worksOf(i) : List.of(), results);
+                    kept.add(i);
+                }
+                return null;
+            });
+        } catch (ExecutionException e) {
+            trouble = Failure.of(e.getCause() == null ? e : e.getCause());
+        } catch (TimeoutException e) {
+            trouble = Failure.temporary(TIME_IS_UP, "the function's time was up before the event was written down");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            trouble = Failure.temporary("Interrupted", "the event was not written down, because of an interrupt");
+        }
+        Set<Integer> durable = Set.copyOf(kept);
+        for (int i : hopeless) {
+            if (durable.contains(i)) {
+                failures.set(i, null);
+            } else if (trouble != null) {
+                log.notSetAside(id(deliveries.get(i)), trouble);
+            }
+        }
+        metrics.put(Metric.EVENTS_SET_ASIDE, (long) durable.size());
+    }
+
+    private void keep(Delivery delivery, List<Integer> works, List<ObjectResult> results) throws IOException {
+        List<FailedEvents.Reason> reasons = new ArrayList<>();
+        if (delivery.problem() != null) {
+            reasons.add(new FailedEvents.Reason("", Failure.ofObject("UnknownEvent", delivery.problem())));
+        }
+        for (int index : works) {
+            ObjectResult result = results.get(index);
+            if (result.failure() != null) {
+                reasons.add(new FailedEvents.Reason(result.object().toString(), result.failure()));
+            }
+        }
+        FailedEvents failedEvents = Objects.requireNonNull(options.failures());
+        String id = id(delivery);
+        URI place = failedEvents.keep(id, log.functionName(), log.requestId(), delivery.text(), reasons);
+        log.setAside(id, place);
+    }
+
+    /** A whole event has no id but that of the request, which stays the same when Lambda tries again. */
+    private String id(Delivery delivery) {
+        return delivery.id().isEmpty() ? log.requestId() : delivery.id();
+    }
+
+    /**
+     * Returns a failure that may pass before one that lasts until something is changed, that before one of the object itself,
+     * and {@code null} if there is none.
+     */
     private static @Nullable Failure worst(List<Integer> works, List<ObjectResult> results) {
         Failure worst = null;
         for (int index : works) {
             Failure failure = results.get(index).failure();
-            if (failure != null && (worst == null || !failure.isPermanent())) {
+            if (failure != null && (worst == null || failure.kind().compareTo(worst.kind()) < 0)) {
                 worst = failure;
             }
         }
@@ -174,7 +261,7 @@ final class Invocation {
             return catalogFailed(Failure.of(e.getCause() == null ? e : e.getCause()));
         } catch (TimeoutException e) {
             return catalogFailed(
-                    Failure.temporary("TimeIsUp", "the function's time was up before the catalog was told"));
+                    Failure.temporary(TIME_IS_UP, "the function's time was up before the catalog was told"));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return catalogFailed(Failure.temporary("Interrupted", "the catalog was not told, because of an interrupt"));

@@ -11,6 +11,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
@@ -40,6 +41,14 @@ final class InvocationLog {
         this.traceId = traceId;
     }
 
+    String functionName() {
+        return functionName;
+    }
+
+    String requestId() {
+        return requestId;
+    }
+
     /** Writes fields. */
     private interface Fields {
         void write(JsonGenerator json) throws IOException;
@@ -65,7 +74,23 @@ final class InvocationLog {
             if (!id.isEmpty()) {
                 json.writeStringField("id", id);
             }
-            writeFailure(json, Failure.permanent("UnknownEvent", problem));
+            writeFailure(json, Failure.ofObject("UnknownEvent", problem));
+        });
+    }
+
+    /** Tells that a message or an event was written to the place of failures and is acknowledged. */
+    void setAside(String id, URI place) {
+        line("ERROR", "event set aside", json -> {
+            json.writeStringField("id", id);
+            json.writeStringField("place", place.toString());
+        });
+    }
+
+    /** Tells that a message or an event could not be written to the place of failures, so that it fails. */
+    void notSetAside(String id, Failure failure) {
+        line("ERROR", "event not set aside", json -> {
+            json.writeStringField("id", id);
+            writeFailure(json, failure);
         });
     }
 

@@ -8,7 +8,6 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -50,13 +49,6 @@ final class JsonObject {
 
         UnreadableException(String message) {
             super(message);
-        }
-    }
-
-    /** @throws UnreadableException if it is not a JSON object; the message begins with a verb */
-    static JsonObject read(InputStream in) throws IOException, UnreadableException {
-        try (JsonParser parser = JSON.createParser(in)) {
-            return document(parser);
         }
     }
 

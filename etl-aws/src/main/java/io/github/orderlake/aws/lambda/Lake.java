@@ -71,6 +71,13 @@ final class Lake {
         return settings.manifests() == null ? null : store(settings, settings.manifests(), s3);
     }
 
+    /** Returns where events go that can never succeed, or {@code null} if they fail like others. */
+    static @Nullable FailedEvents failures(Settings settings, S3Client s3) {
+        return settings.failures() == null
+                ? null
+                : new FailedEvents(store(settings, settings.failures(), s3), "");
+    }
+
     private static S3Store store(Settings settings, Location location, S3Client s3) {
         S3Store.Builder builder = S3Store.builder(s3, location.bucket()).prefix(location.prefix());
         if (settings.kmsKey() != null) {

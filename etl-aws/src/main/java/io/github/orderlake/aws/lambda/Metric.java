@@ -18,7 +18,9 @@ enum Metric {
     /** 1 for the first invocation of a process that the caller had to wait for. */
     COLD_START("ColdStart", "Count"),
     /** 1 if files were published that the catalog could not be told of. */
-    CATALOG_FAILURES("CatalogFailures", "Count");
+    CATALOG_FAILURES("CatalogFailures", "Count"),
+    /** Messages and events that can never succeed, and were written to the place of failures and acknowledged. */
+    EVENTS_SET_ASIDE("EventsSetAside", "Count");
 
     private final String metricName;
     private final String unit;

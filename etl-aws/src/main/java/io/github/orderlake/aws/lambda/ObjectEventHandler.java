@@ -50,6 +50,11 @@ import software.amazon.awssdk.services.s3.S3Client;
  * expect ({@code ReportBatchItemFailures}); failed tasks of S3 Batch Operations by their result. Otherwise the invocation
  * throws {@link TemporaryFailureException} or {@link PermanentFailureException} after all objects were tried.
  *
+ * <p>A message that can never succeed, because its object is no JSON for example, is written to the {@linkplain
+ * HandlerOptions.Builder#failuresTo place of failures} and acknowledged, so that it neither comes again nor keeps a FIFO queue
+ * waiting. So are events that S3, SNS and EventBridge send asynchronously. Without such a place, or if it cannot be written,
+ * they fail like others. An object that was removed before it was read counts as outdated.
+ *
  * <p>When only the {@linkplain HandlerOptions.Builder#deadlineReserve reserve} of the function's time is left, no object is
  * begun, and those that are being worked on are interrupted, so that they abort their uploads. They count as temporary
  * failures. So does an object that takes all memory; the others are worked on. The invocation throws an
@@ -177,7 +182,7 @@ public abstract class ObjectEventHandler implements RequestStreamHandler {
             case IGNORED -> ObjectResult.ignored(object, String.valueOf(admission.reason()));
             case REFUSED ->
                 ObjectResult.failed(
-                        object, Failure.permanent("Refused", object + ": " + admission.reason()), Duration.ZERO);
+                        object, Failure.ofObject("Refused", object + ": " + admission.reason()), Duration.ZERO);
             case TAKEN -> run(object);
         };
     }
@@ -185,10 +190,21 @@ public abstract class ObjectEventHandler implements RequestStreamHandler {
     private ObjectResult run(ObjectRef object) {
         long begin = System.nanoTime();
         try {
-            return ObjectResult.of(object, replaced(object));
+            RunReport report = replaced(object);
+            boolean removed = report.failures().stream()
+                    .anyMatch(unit -> unit.failure() != null && isRemoved(object, unit.failure()));
+            return removed ? ObjectResult.removed(object, report.elapsed()) : ObjectResult.of(object, report);
         } catch (IOException | RuntimeException e) {
+            if (isRemoved(object, e)) {
+                return ObjectResult.removed(object, Duration.ofNanos(System.nanoTime() - begin));
+            }
             return ObjectResult.failed(object, Failure.of(e), Duration.ofNanos(System.nanoTime() - begin));
         }
+    }
+
+    /** Who names an object that was never there has made a mistake; one that is gone needs nothing any more. */
+    private static boolean isRemoved(ObjectRef object, Exception failure) {
+        return object.wasThere() && Failure.isAboutMissing(failure, object);
     }
 
     /** Runs the pipeline, and once more if the object has been replaced: with what is there now. */

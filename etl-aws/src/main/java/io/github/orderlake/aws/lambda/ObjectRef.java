@@ -1,6 +1,8 @@
 package io.github.orderlake.aws.lambda;
 
 import io.github.orderlake.aws.s3.S3ObjectVersion;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +38,20 @@ record ObjectRef(
     /** Returns the version that the event tells of; the latest if it tells none. */
     S3ObjectVersion version() {
         return new S3ObjectVersion(bucket, key, versionId, eTag, sequencer == null ? "" : sequencer);
+    }
+
+    /** Returns whether the event tells that the object was there: a notification, or a listing. */
+    boolean wasThere() {
+        return eTag != null || sequencer != null;
+    }
+
+    /** Returns {@code s3://bucket/key}, quoted where a URI needs it. */
+    String uri() {
+        try {
+            return new URI("s3", bucket, "/" + key, null, null).toString();
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException("A bucket and a path can always be quoted", e);
+        }
     }
 
     /** Returns {@code s3://bucket/key}, not encoded, for people. */

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param outcome what that is, in a word
  * @param report what the pipeline reported; without units if it was not run, or failed before it knew the object
  * @param failure why it failed, or {@code null} if it did not
- * @param reason why it was ignored, or {@code null} if it was not
+ * @param reason why it was ignored or is outdated without a run, or {@code null} if neither holds
  */
 record ObjectResult(
         ObjectRef object,
@@ -34,6 +34,16 @@ record ObjectResult(
 
     static ObjectResult ignored(ObjectRef object, String reason) {
         return new ObjectResult(object, Outcome.IGNORED, NOTHING, null, reason);
+    }
+
+    /** Returns the result of an object that is not there any more. */
+    static ObjectResult removed(ObjectRef object, Duration elapsed) {
+        return new ObjectResult(
+                object,
+                Outcome.OUTDATED,
+                new RunReport(List.of(), elapsed),
+                null,
+                "it was removed before it was read");
     }
 
     static ObjectResult failed(ObjectRef object, Failure failure, Duration elapsed) {

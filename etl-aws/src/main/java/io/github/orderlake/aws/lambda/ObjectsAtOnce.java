@@ -24,6 +24,7 @@ final class ObjectsAtOnce {
 
     private final int atOnce;
     private final boolean stopsAtFailure;
+    private final boolean passesOver;
     private final Deadline deadline;
     private final Function<ObjectRef, ObjectResult> work;
     private final Consumer<ObjectResult> finished;
@@ -42,17 +43,20 @@ final class ObjectsAtOnce {
 
     /**
      * @param stopsAtFailure whether nothing is begun after a failure
+     * @param passesOver whether failures of objects that can never succeed do not count as such
      * @param work called in threads of their own; fails by its result only
      * @param finished is told of each result, on the calling thread
      */
     ObjectsAtOnce(
             int atOnce,
             boolean stopsAtFailure,
+            boolean passesOver,
             Deadline deadline,
             Function<ObjectRef, ObjectResult> work,
             Consumer<ObjectResult> finished) {
         this.atOnce = stopsAtFailure ? 1 : atOnce;
         this.stopsAtFailure = stopsAtFailure;
+        this.passesOver = passesOver;
         this.deadline = deadline;
         this.work = work;
         this.finished = finished;
@@ -78,7 +82,7 @@ final class ObjectsAtOnce {
             }
             ObjectResult result = resultOf(one);
             results[one.index] = result;
-            failed |= result.failure() != null;
+            failed |= result.failure() != null && !(passesOver && result.failure().isOfObject());
             finished.accept(result);
         }
         return complete(results, objects, failed && stopsAtFailure);

@@ -66,7 +66,7 @@ public final class OrderlakeHandler extends ObjectEventHandler {
     }
 
     private OrderlakeHandler(Setup setup) {
-        super(setup.s3, setup.settings.options());
+        super(setup.s3, setup.settings.options().withFailures(Lake.failures(setup.settings, setup.s3)));
         this.setup = setup;
     }
 

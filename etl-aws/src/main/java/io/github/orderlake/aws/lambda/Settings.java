@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param target where Parquet files go
  * @param quarantine where rejected records go; {@code null} if they are not kept
  * @param manifests where account is kept; {@code null} if none is
- * @param options what is taken on
+ * @param failures where messages go that can never succeed; {@code null} if they fail like others
+ * @param options what is taken on; without the place of failures
  * @param level the compression level; {@code null} for that of the codec
  * @param objectBytes how much memory, in bytes, the work on one object may take for what is read ahead and not yet written
  * @param table the table that is kept; {@code null} if there is none
@@ -23,6 +24,7 @@ record Settings(
         Location target,
         @Nullable Location quarantine,
         @Nullable Location manifests,
+        @Nullable Location failures,
         HandlerOptions options,
         FlattenSpec spec,
         List<Partition> partitions,

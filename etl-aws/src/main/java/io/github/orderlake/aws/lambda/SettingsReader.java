@@ -30,6 +30,7 @@ final class SettingsReader {
     private static final String LEVEL = "ORDERLAKE_COMPRESSION_LEVEL";
     private static final String QUARANTINE = "ORDERLAKE_QUARANTINE";
     private static final String MANIFESTS = "ORDERLAKE_MANIFESTS";
+    private static final String FAILURES = "ORDERLAKE_FAILURES";
     private static final String GLUE_TABLE = "ORDERLAKE_GLUE_TABLE";
     private static final String GLUE_CRAWLER = "ORDERLAKE_GLUE_CRAWLER";
     private static final String MEMORY = "ORDERLAKE_MEMORY_MB";
@@ -74,10 +75,14 @@ final class SettingsReader {
         }
         OnReject onReject = variables.choice("ORDERLAKE_ON_REJECT", OnReject.class, OnReject.QUARANTINE);
         Location quarantine = quarantine(target, onReject);
-        Location manifests = manifests(target);
+        Location manifests = optional(MANIFESTS, target, "-manifests");
+        // Without a place beside the target there is none by default: messages fail like others then.
+        boolean hasDefault = target == null || !target.prefix().isEmpty();
+        Location failures =
+                hasDefault ? optional(FAILURES, target, "-failures") : variables.read(FAILURES, Location::parse);
         int atOnce = (int) variables.number(OBJECTS_AT_ONCE, 1, HandlerOptions.MAX_OBJECTS_AT_ONCE, 1);
         long objectBytes = objectBytes(atOnce);
-        HandlerOptions options = options(target, quarantine, manifests, atOnce, objectBytes);
+        HandlerOptions options = options(target, quarantine, manifests, failures, atOnce, objectBytes);
         Codec codec = variables.choice("ORDERLAKE_CODEC", Codec.class, Codec.ZSTD);
         Integer level = variables.read(LEVEL, SettingsReader::level);
         FlattenSpec spec = variables.text(SPEC) == null ? Orders.flattenSpec() : variables.read(SPEC, this::spec);
@@ -94,6 +99,7 @@ final class SettingsReader {
                 Objects.requireNonNull(target),
                 quarantine,
                 manifests,
+                failures,
                 options,
                 Objects.requireNonNull(spec),
                 partitions,
@@ -123,12 +129,12 @@ final class SettingsReader {
         return given != null || variables.text(QUARANTINE) != null ? given : beside(QUARANTINE, target, "-quarantine");
     }
 
-    private @Nullable Location manifests(@Nullable Location target) {
-        String given = variables.text(MANIFESTS);
+    private @Nullable Location optional(String name, @Nullable Location target, String suffix) {
+        String given = variables.text(name);
         if (NONE.equals(given)) {
             return null;
         }
-        return given != null ? variables.read(MANIFESTS, Location::parse) : beside(MANIFESTS, target, "-manifests");
+        return given != null ? variables.read(name, Location::parse) : beside(name, target, suffix);
     }
 
     private @Nullable Location beside(String name, @Nullable Location target, String suffix) {
@@ -145,6 +151,7 @@ final class SettingsReader {
             @Nullable Location target,
             @Nullable Location quarantine,
             @Nullable Location manifests,
+            @Nullable Location failures,
             int atOnce,
             long objectBytes) {
         HandlerOptions.Builder options = HandlerOptions.builder()
@@ -171,8 +178,10 @@ final class SettingsReader {
         boolean apart = addOutput(options, TARGET, target, sources);
         apart &= addOutput(options, QUARANTINE, quarantine, sources);
         apart &= addOutput(options, MANIFESTS, manifests, sources);
+        apart &= addOutput(options, FAILURES, failures, sources);
         requireOutside(QUARANTINE, quarantine, target);
         requireOutside(MANIFESTS, manifests, target);
+        requireOutside(FAILURES, failures, target);
         return apart ? options.build() : HandlerOptions.builder().build();
     }
 

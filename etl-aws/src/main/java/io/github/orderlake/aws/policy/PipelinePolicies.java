@@ -52,6 +52,7 @@ import org.jspecify.annotations.Nullable;
 public final class PipelinePolicies {
 
     private static final List<String> SIBLINGS = List.of("", "-quarantine", "-manifests");
+    private static final String FAILURES = "-failures";
 
     private final Map<PipelineStage, PolicyDocument> documents;
     private final Map<String, PolicyDocument> bucketPolicies;
@@ -101,6 +102,8 @@ public final class PipelinePolicies {
 
         // target
         private List<S3Area> targets = List.of();
+        private @Nullable S3Area failures;
+        private boolean targetFailures;
         private boolean targetVersions;
         private boolean targetTags;
         private boolean sweep;
@@ -183,6 +186,13 @@ public final class PipelinePolicies {
             targets = SIBLINGS.stream()
                     .map(suffix -> new S3Area(area.bucket(), prefix + suffix + "/", true))
                     .toList();
+            failures = new S3Area(area.bucket(), prefix + FAILURES + "/", true);
+            return this;
+        }
+
+        /** Allows a function to write events that can never succeed below {@code prefix-failures/}. */
+        public Builder targetFailures() {
+            targetFailures = true;
             return this;
         }
 
@@ -299,7 +309,7 @@ public final class PipelinePolicies {
             requirePart(
                     !targets.isEmpty(),
                     "target",
-                    targetVersions || targetTags || sweep || targetKmsKey != null || targetOwner != null);
+                    targetVersions || targetFailures || targetTags || sweep || targetKmsKey != null || targetOwner != null);
             S3Statements source = new S3Statements(partition, List.copyOf(sources), sourceOwner);
             S3Statements target = new S3Statements(partition, targets, targetOwner);
             Map<PipelineStage, PolicyDocument> documents = new EnumMap<>(PipelineStage.class);
@@ -352,6 +362,23 @@ public final class PipelinePolicies {
                 statements.add(target.key(
                         "TargetEncrypt",
                         List.of("kms:Decrypt", "kms:GenerateDataKey"),
+                        KmsKey.of(targetKmsKey, partition)));
+            }
+            if (targetFailures) {
+                statements.addAll(writingFailures());
+            }
+            return statements;
+        }
+
+        /** Allows to write one object by one request, and nothing else. */
+        private List<Statement> writingFailures() {
+            S3Statements target = new S3Statements(partition, List.of(Objects.requireNonNull(failures)), targetOwner);
+            List<Statement> statements = new ArrayList<>();
+            statements.add(target.objects("TargetWriteFailures", List.of("s3:PutObject")));
+            if (targetKmsKey != null) {
+                statements.add(target.key(
+                        "TargetEncryptFailures",
+                        List.of("kms:GenerateDataKey"),
                         KmsKey.of(targetKmsKey, partition)));
             }
             return statements;

@@ -77,14 +77,16 @@ class FailureTest {
             assertThat(failure.type()).isEqualTo(kind.type);
             assertThat(failure.message()).doesNotContain(NAME);
         }
-        assertThat(Failure.of(ways.get(0))).isEqualTo(new Failure(kind.isPermanent, kind.type, kind.message));
+        assertThat(Failure.of(ways.get(0)))
+                .extracting(Failure::isPermanent, Failure::type, Failure::message)
+                .containsExactly(kind.isPermanent, kind.type, kind.message);
         assertThat(Failure.of(ways.get(1)).message()).isEqualTo(kind.message);
     }
 
     @Test
     void namesTheColumnWhereItIsSafeTo() {
         assertThat(Failure.of(new UnitFailedException(ORIGIN, "column price", new IOException("disk full"))))
-                .isEqualTo(new Failure(false, "IOException", "[s3://in/a.json] column price: disk full"));
+                .isEqualTo(Failure.temporary("IOException", "[s3://in/a.json] column price: disk full"));
         Failure mistake = Failure.of(new UnitFailedException(ORIGIN, "column price", new RuntimeException(NAME)));
         assertThat(mistake.isPermanent()).isTrue();
         assertThat(mistake.message()).startsWith("java.lang.RuntimeException at io.github.orderlake.aws.lambda.FailureTest");
@@ -94,6 +96,6 @@ class FailureTest {
     void takesAnIoExceptionByItsOwnWordsWhateverCausedIt() {
         IOException own = new IOException("cannot read", new NumberFormatException(NAME));
         assertThat(Failure.of(new UncheckedIOException(NAME, own)))
-                .isEqualTo(new Failure(false, "IOException", "cannot read"));
+                .isEqualTo(Failure.temporary("IOException", "cannot read"));
     }
 }

@@ -8,6 +8,8 @@ import io.github.orderlake.aws.FakeGlue;
 import io.github.orderlake.aws.FaultyProxy;
 import io.github.orderlake.aws.S3Server;
 import io.github.orderlake.order.Orders;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -65,7 +67,7 @@ class OrderlakeHandlerTest {
 
         assertThat(invoked.answer().toString())
                 .isEqualTo(
-                        "{\"published\":1,\"unchanged\":0,\"outdated\":0,\"ignored\":0,\"rows\":2,\"recordsRejected\":0}");
+                        "{\"published\":1,\"unchanged\":0,\"outdated\":0,\"ignored\":0,\"failed\":0,\"rows\":2,\"recordsRejected\":0}");
         assertThat(keys(lake, "orders/")).hasSize(1);
         JsonNode line = invoked.objects().get(0);
         assertThat(line.get("object").asText()).isEqualTo("s3://" + inbox + "/in/may 1+2.json");
@@ -194,7 +196,126 @@ class OrderlakeHandlerTest {
     }
 
     @Test
+    void messagesThatCanNeverSucceedAreKeptAndAcknowledged() throws IOException {
+        S3.put(inbox, "a.json", order("a", 1));
+        S3.put(inbox, "bad.json", "[{]");
+        String bad = Events.s3(Events.record(inbox, "a.json"), Events.record(inbox, "bad.json", "1"));
+
+        Invoked invoked = Invoked.of(handler(), Events.sqs(bad, "not an event"));
+
+        assertThat(invoked.failedMessages()).isEmpty();
+        assertThat(invoked.outcomes()).containsExactly("PUBLISHED", "FAILED");
+        assertThat(invoked.metric("ObjectsFailed")).isEqualTo(1);
+        assertThat(invoked.metric("EventsSetAside")).isEqualTo(2);
+        assertThat(keys(lake, "orders-failures/")).containsExactly("orders-failures/m0.json", "orders-failures/m1.json");
+        JsonNode kept = document("orders-failures/m0.json");
+        assertThat(kept.get("id").asText()).isEqualTo("m0");
+        assertThat(kept.get("requestId").asText()).isEqualTo("request-1");
+        assertThat(kept.get("event").asText()).isEqualTo(bad);
+        assertThat(kept.get("failures")).hasSize(1);
+        assertThat(kept.at("/failures/0/object").asText()).isEqualTo("s3://" + inbox + "/bad.json");
+        assertThat(kept.at("/failures/0/type").asText()).isEqualTo("MalformedJsonException");
+        assertThat(kept.at("/failures/0/message").asText())
+                .startsWith("[s3://" + inbox + "/bad.json] record 0, byte 2: ");
+        JsonNode unknown = document("orders-failures/m1.json");
+        assertThat(unknown.get("event").asText()).isEqualTo("not an event");
+        assertThat(unknown.at("/failures/0/type").asText()).isEqualTo("UnknownEvent");
+        assertThat(invoked.log()).contains("\"message\":\"event set aside\"").contains("/orders-failures/m0.json");
+    }
+
+    @Test
+    void aFifoQueueGoesOnAfterAMessageThatCanNeverSucceed() {
+        S3.put(inbox, "a.json", order("a", 1));
+        S3.put(inbox, "bad.json", "[{]");
+        S3.put(inbox, "c.json", order("c", 1));
+
+        Invoked invoked = Invoked.of(
+                handler(),
+                Events.fifo(
+                        Events.s3(Events.record(inbox, "a.json")),
+                        "{}",
+                        Events.s3(Events.record(inbox, "bad.json")),
+                        Events.s3(Events.record(inbox, "c.json"))));
+
+        assertThat(invoked.failedMessages()).isEmpty();
+        assertThat(invoked.outcomes()).containsExactly("PUBLISHED", "FAILED", "PUBLISHED");
+        assertThat(keys(lake, "orders-failures/")).containsExactly("orders-failures/m1.json", "orders-failures/m2.json");
+    }
+
+    @Test
+    void aMessageThatCannotBeKeptFails() throws Exception {
+        S3.put(inbox, "bad.json", "[{]");
+        S3.put(inbox, "c.json", order("c", 1));
+        try (FaultyProxy proxy = new FaultyProxy(
+                S3.port(),
+                (index, request) -> request.target().contains("-failures/") ? FaultyProxy.Fault.SLOW_DOWN : null)) {
+            environment.put("AWS_ENDPOINT_URL_S3", "http://127.0.0.1:" + proxy.port());
+            environment.put("ORDERLAKE_DEADLINE_RESERVE_SECONDS", "1");
+            String bad = Events.s3(Events.record(inbox, "bad.json"));
+            String good = Events.s3(Events.record(inbox, "c.json"));
+
+            Invoked invoked =
+                    Invoked.of(handler(), Events.fifo(bad, good), new FakeContext("r", Duration.ofSeconds(4)));
+
+            assertThat(invoked.failedMessages()).containsExactly("m0", "m1");
+            assertThat(invoked.outcomes()).containsExactly("FAILED", "PUBLISHED");
+            assertThat(invoked.metric("EventsSetAside")).isZero();
+            assertThat(invoked.log()).contains("\"message\":\"event not set aside\"");
+        }
+    }
+
+    @Test
+    void aMessageWhoseFilesTheCatalogDoesNotKnowIsNotKeptYet() {
+        try (FakeGlue glue = FakeGlue.start()) {
+            glue.addDatabase("lake");
+            environment.put("AWS_ENDPOINT_URL_GLUE", glue.endpoint().toString());
+            environment.put("ORDERLAKE_GLUE_TABLE", "lake.orders");
+            S3.put(inbox, "a.json", order("a", 1));
+            S3.put(inbox, "bad.json", "[{]");
+            String event = Events.sqs(Events.s3(Events.record(inbox, "a.json"), Events.record(inbox, "bad.json")));
+            glue.next("GetTable", FakeGlue.Fault.error(400, "AccessDeniedException"));
+
+            assertThat(Invoked.of(handler(), event).failedMessages()).containsExactly("m0");
+            assertThat(keys(lake, "orders-failures/")).isEmpty();
+            assertThat(Invoked.of(handler(), event).failedMessages()).isEmpty();
+            assertThat(keys(lake, "orders-failures/")).containsExactly("orders-failures/m0.json");
+        }
+    }
+
+    @Test
+    void anObjectThatWasRemovedBeforeItWasReadIsOutdated() {
+        Invoked invoked = Invoked.of(
+                handler(),
+                Events.sqs(
+                        Events.s3(Events.record(inbox, "gone 1+2.json", "00A1")),
+                        Events.s3(Events.record(inbox, "never.json"))));
+
+        assertThat(invoked.failedMessages()).isEmpty();
+        assertThat(invoked.outcomes()).containsExactly("OUTDATED", "FAILED");
+        assertThat(invoked.objects().get(0).get("reason").asText()).isEqualTo("it was removed before it was read");
+        assertThat(invoked.metric("ObjectsOutdated")).isEqualTo(1);
+        assertThat(invoked.metric("ObjectsFailed")).isEqualTo(1);
+        assertThat(keys(lake, "orders-failures/")).as("nothing tells that it was ever there").hasSize(1);
+    }
+
+    @Test
+    void anAsynchronousEventThatCanNeverSucceedIsKept() throws IOException {
+        S3.put(inbox, "bad.json", "[{]");
+        String event = Events.s3(Events.record(inbox, "bad.json"));
+
+        Invoked invoked = Invoked.of(handler(), event);
+
+        assertThat(invoked.answer().get("failed").asInt()).isEqualTo(1);
+        assertThat(document("orders-failures/request-1.json").get("event").asText())
+                .isEqualTo(event);
+        assertThat(Invoked.of(handler(), Events.manual(inbox, "bad.json")).failure())
+                .as("somebody waits for the answer")
+                .isInstanceOf(PermanentFailureException.class);
+    }
+
+    @Test
     void aMessageFailsIfOneOfItsObjectsDoes() {
+        environment.put("ORDERLAKE_FAILURES", "none");
         S3.put(inbox, "a.json", order("a", 1));
         S3.put(inbox, "b.json", order("b", 1));
 
@@ -218,6 +339,7 @@ class OrderlakeHandlerTest {
 
     @Test
     void aFifoQueueStopsAtTheFirstFailure() {
+        environment.put("ORDERLAKE_FAILURES", "none");
         S3.put(inbox, "a.json", order("a", 1));
         S3.put(inbox, "c.json", order("c", 1));
 
@@ -237,6 +359,7 @@ class OrderlakeHandlerTest {
 
     @Test
     void aFifoQueueStopsAtAMessageThatIsNotUnderstood() {
+        environment.put("ORDERLAKE_FAILURES", "none");
         S3.put(inbox, "a.json", order("a", 1));
         S3.put(inbox, "c.json", order("c", 1));
 
@@ -270,6 +393,7 @@ class OrderlakeHandlerTest {
 
     @Test
     void aFailedObjectFailsTheInvocationAfterAllWereTried() {
+        environment.put("ORDERLAKE_FAILURES", "none");
         S3.put(inbox, "bad.json", "[{]");
         S3.put(inbox, "b.json", order("b", 1));
 
@@ -293,6 +417,7 @@ class OrderlakeHandlerTest {
 
     @Test
     void itsOwnOutputIsRefused() {
+        environment.put("ORDERLAKE_FAILURES", "none");
         S3.put(lake, "orders/x.json", order("a", 1));
         S3.put(lake, "orders-quarantine/x.json", order("a", 1));
 
@@ -312,6 +437,7 @@ class OrderlakeHandlerTest {
 
     @Test
     void objectsOutsideOfTheSourcesAreRefusedAndOthersIgnored() {
+        environment.put("ORDERLAKE_FAILURES", "none");
         environment.put("ORDERLAKE_SOURCES", "s3://" + inbox + "/in/");
         environment.put("ORDERLAKE_SUFFIXES", ".json,.json.gz");
         S3.put(inbox, "in/a.json", order("a", 1));
@@ -347,6 +473,7 @@ class OrderlakeHandlerTest {
 
     @Test
     void whatIsLoggedAndAnsweredHoldsNoPersonalData() {
+        environment.put("ORDERLAKE_FAILURES", "none");
         S3.put(inbox, "a.ndjson", order("a", 1).replace("\"price\":1.5", "\"price\":\"" + EMAIL + "\""));
         S3.put(inbox, "b.json", "[" + order("b", 1) + ", " + NAME + "]");
         environment.put("ORDERLAKE_ON_REJECT", "fail");
@@ -516,6 +643,14 @@ class OrderlakeHandlerTest {
 
     private OrderlakeHandler handler() {
         return new OrderlakeHandler(environment);
+    }
+
+    private JsonNode document(String key) throws IOException {
+        return Invoked.json(new String(
+                S3.client()
+                        .getObject(request -> request.bucket(lake).key(key))
+                        .readAllBytes(),
+                StandardCharsets.UTF_8));
     }
 
     private List<String> keys(String bucket, String prefix) {

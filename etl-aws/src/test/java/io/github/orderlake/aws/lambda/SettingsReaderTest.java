@@ -35,6 +35,7 @@ class SettingsReaderTest {
         assertThat(settings.target()).hasToString("s3://lake/orders/");
         assertThat(settings.quarantine()).hasToString("s3://lake/orders-quarantine/");
         assertThat(settings.manifests()).hasToString("s3://lake/orders-manifests/");
+        assertThat(settings.failures()).hasToString("s3://lake/orders-failures/");
         assertThat(settings.spec()).isEqualTo(Orders.flattenSpec());
         assertThat(settings.partitions()).isEmpty();
         assertThat(settings.codec()).isEqualTo(Codec.ZSTD);
@@ -47,7 +48,11 @@ class SettingsReaderTest {
         assertThat(options.sources()).isEmpty();
         assertThat(options.outputs())
                 .extracting(Location::toString)
-                .containsExactly("s3://lake/orders/", "s3://lake/orders-quarantine/", "s3://lake/orders-manifests/");
+                .containsExactly(
+                        "s3://lake/orders/",
+                        "s3://lake/orders-quarantine/",
+                        "s3://lake/orders-manifests/",
+                        "s3://lake/orders-failures/");
         assertThat(options.objectsAtOnce()).isEqualTo(1);
         assertThat(options.deadlineReserve()).isEqualTo(Duration.ofSeconds(10));
         assertThat(options.metricsNamespace()).isEqualTo("Orderlake");
@@ -66,6 +71,7 @@ class SettingsReaderTest {
         environment.put("ORDERLAKE_ON_REJECT", "quarantine");
         environment.put("ORDERLAKE_QUARANTINE", "s3://other/q/");
         environment.put("ORDERLAKE_MANIFESTS", "none");
+        environment.put("ORDERLAKE_FAILURES", "none");
         environment.put("ORDERLAKE_GLUE_TABLE", "lake.orders");
         environment.put("ORDERLAKE_GLUE_MODE", "create-if-absent");
         environment.put("ORDERLAKE_MEMORY_MB", "64");
@@ -80,6 +86,7 @@ class SettingsReaderTest {
 
         assertThat(settings.quarantine()).hasToString("s3://other/q/");
         assertThat(settings.manifests()).isNull();
+        assertThat(settings.failures()).isNull();
         assertThat(settings.partitions()).hasSize(2);
         assertThat(settings.codec()).isEqualTo(Codec.GZIP);
         assertThat(settings.level()).isEqualTo(9);

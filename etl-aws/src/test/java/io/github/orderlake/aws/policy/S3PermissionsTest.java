@@ -217,6 +217,19 @@ class S3PermissionsTest {
     }
 
     @Test
+    void keepingEventsThatCanNeverSucceedNeedsNothingButWriting() throws IOException {
+        S3Store store = store(client);
+        runWithManifests(store);
+        writeEveryWay(store);
+        try (PendingObject event = store.create("orders-failures/m1.json")) {
+            event.write(1);
+            event.commit();
+        }
+
+        assertExact(target().targetFailures(), PipelineStage.TARGET);
+    }
+
+    @Test
     void sweepingNeedsWhatTheSweepPolicyAllows() throws IOException {
         try (S3Client later = client(permissions, new UploadsOfYesterday())) {
             for (String prefix : List.of("orders/", "orders-quarantine/", "orders-manifests/")) {

@@ -63,6 +63,7 @@ class MetricsTest {
                         Map.entry("DeadLettersAlarm", "ApproximateNumberOfMessagesVisible"),
                         Map.entry("OldestDeadLetterAlarm", "ApproximateAgeOfOldestMessage"),
                         Map.entry("FailedObjectsAlarm", "ObjectsFailed"),
+                        Map.entry("EventsSetAsideAlarm", "EventsSetAside"),
                         Map.entry("FailedInvocationsAlarm", "ApproximateNumberOfMessagesVisible"),
                         Map.entry("OldestMessageAlarm", "ApproximateAgeOfOldestMessage"),
                         Map.entry("RejectedRecordsAlarm", "share"),

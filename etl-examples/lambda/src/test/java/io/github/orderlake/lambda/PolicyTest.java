@@ -102,6 +102,7 @@ class PolicyTest {
                 .sourceVersions()
                 .sourceOwner(Stack.ACCOUNT)
                 .target((String) outputs.get("TargetLocation"))
+                .targetFailures()
                 .targetVersions()
                 .targetOwner(Stack.ACCOUNT)
                 .account(Stack.ACCOUNT)

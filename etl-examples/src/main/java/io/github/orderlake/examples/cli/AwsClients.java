@@ -68,7 +68,8 @@ final class AwsClients implements Closeable {
     Source<Content> objects(URI uri, List<String> suffixes, long readAheadBytes) {
         String bucket = S3Uris.bucket(uri);
         String key = S3Uris.key(uri);
-        S3Objects.Builder builder = S3Objects.builder(s3()).readAheadBytes(readAheadBytes).retries(retries());
+        S3Objects.Builder builder =
+                S3Objects.builder(s3()).readAheadBytes(readAheadBytes).retries(retries());
         if (S3Uris.isPrefix(uri)) {
             builder.prefix(bucket, key);
         } else {

@@ -362,7 +362,12 @@ final class ConvertCommand implements Callable<Integer> {
         if (!(places.rows instanceof S3Place)) {
             throw new IllegalArgumentException("a catalog needs --to s3://bucket/prefix/ but it was " + target);
         }
-        return catalogOptions.table(aws, columns, places.rows.toString(), partitions, places.manifests == null ? null : places.manifests.store());
+        return catalogOptions.table(
+                aws,
+                columns,
+                places.rows.toString(),
+                partitions,
+                places.manifests == null ? null : places.manifests.store());
     }
 
     private Source<Content> objects(String input, AwsSession aws) {

@@ -94,6 +94,11 @@ final class PolicyCommand implements Callable<Integer> {
     @Option(names = "--versioned", description = "the buckets keep versions, which are read by their ids")
     private boolean versioned;
 
+    @Option(
+            names = "--function",
+            description = "a function writes events that can never succeed below the prefix with -failures added")
+    private boolean function;
+
     @Option(names = "--tagged", description = "output is written with tags")
     private boolean tagged;
 
@@ -158,8 +163,8 @@ final class PolicyCommand implements Callable<Integer> {
         if (bucketPolicy && stage != null) {
             throw wrongUsage("--bucket-policy and --stage exclude each other");
         }
-        if ((tagged || sweep) && target == null) {
-            throw wrongUsage((tagged ? "--tagged" : "--sweep") + " needs --to");
+        if ((tagged || sweep || function) && target == null) {
+            throw wrongUsage((tagged ? "--tagged" : sweep ? "--sweep" : "--function") + " needs --to");
         }
         if ((versioned || kmsKey != null || owner != null) && sources.isEmpty() && target == null) {
             throw wrongUsage("--versioned, --kms-key and --expected-bucket-owner need --source or --to");
@@ -213,6 +218,9 @@ final class PolicyCommand implements Callable<Integer> {
         policies.target(location);
         if (versioned) {
             policies.targetVersions();
+        }
+        if (function) {
+            policies.targetFailures();
         }
         if (tagged) {
             policies.targetTags();

@@ -150,11 +150,12 @@ class AwsAccessTest {
     @Test
     void saysThatThereAreNoCredentials() {
         assertThat(preview(SERVER.port()))
-                .isEqualTo(new Result(
-                        1,
-                        "",
-                        "orderlake: no AWS credentials: no credentials were found: set AWS_ACCESS_KEY_ID and"
-                                + " AWS_SECRET_ACCESS_KEY, name a profile by AWS_PROFILE, or log in by aws sso login\n"));
+                .isEqualTo(
+                        new Result(
+                                1,
+                                "",
+                                "orderlake: no AWS credentials: no credentials were found: set AWS_ACCESS_KEY_ID and"
+                                        + " AWS_SECRET_ACCESS_KEY, name a profile by AWS_PROFILE, or log in by aws sso login\n"));
     }
 
     @Test
@@ -199,8 +200,7 @@ class AwsAccessTest {
                         "",
                         "orderlake: The client's endpoint must be https, or on this machine, but was " + endpoint
                                 + " (orderlake preview --help tells more)\n"));
-        Result allowed = Cli.run(
-                "preview", input, "--endpoint", endpoint, "--allow-http", "--max-retry-seconds", "0");
+        Result allowed = Cli.run("preview", input, "--endpoint", endpoint, "--allow-http", "--max-retry-seconds", "0");
         assertThat(allowed.exitCode()).isEqualTo(1);
         assertThat(allowed.err()).startsWith("orderlake: HEAD s3://" + bucket + "/1.json failed: ");
     }

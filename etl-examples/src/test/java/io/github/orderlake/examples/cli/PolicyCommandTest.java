@@ -52,6 +52,7 @@ class PolicyCommandTest {
                 "--to s3://lake/orders/ --bucket-policy --stage target|--bucket-policy and --stage exclude each other",
                 "--source s3://orders-in/ --sweep|--sweep needs --to",
                 "--source s3://orders-in/ --tagged|--tagged needs --to",
+                "--source s3://orders-in/ --function|--function needs --to",
                 "--glue-crawler c --versioned|--versioned, --kms-key and --expected-bucket-owner need --source or --to",
                 "--to s3://lake/orders/ --stage sweep|--stage SWEEP needs options that say what it works on",
                 "--glue-table orders|--glue-table must be DATABASE.TABLE but was \"orders\"",

@@ -16,6 +16,7 @@ import io.github.orderlake.aws.s3.S3Objects;
 import io.github.orderlake.aws.s3.S3Store;
 import io.github.orderlake.examples.Duck;
 import io.github.orderlake.examples.day.DayOfEvents.Put;
+import io.github.orderlake.examples.day.DayOfEvents.Route;
 import io.github.orderlake.examples.day.DayOfEvents.Send;
 import io.github.orderlake.examples.day.DayOfEvents.Step;
 import io.github.orderlake.flatten.JsonFlattener;
@@ -32,6 +33,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -41,6 +43,7 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -76,8 +79,8 @@ class DayOfEventsTest {
     private static final int HURRIED = 10;
     private static final int THROTTLED_EVERY = 500;
 
-    /** More than the attempts at a call, so that registering fails. */
-    private static final int THROTTLED_AT_FIRST = 8;
+    /** How often registering fails at first. */
+    private static final int REFUSED_AT_FIRST = 3;
 
     private static final Duration RESERVE = Duration.ofSeconds(5);
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
@@ -87,6 +90,12 @@ class DayOfEventsTest {
     private static final String ROWS = PLACE + "/";
     private static final String REJECTS = PLACE + "-quarantine/";
     private static final String MANIFESTS = PLACE + "-manifests/";
+    private static final String FAILURES = PLACE + "-failures/";
+
+    /** What S3, SNS and EventBridge send, by themselves or in a queue. */
+    private static final Set<Route> NOTIFICATIONS = EnumSet.complementOf(
+            EnumSet.of(Route.BATCH_1, Route.BATCH_2, Route.MAP, Route.MANUAL));
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     @TempDir
@@ -116,7 +125,7 @@ class DayOfEventsTest {
             catalog.addDatabase("lake");
             catalog.next(
                     "BatchCreatePartition",
-                    Collections.nCopies(THROTTLED_AT_FIRST, FakeGlue.Fault.error(400, "ThrottlingException"))
+                    Collections.nCopies(REFUSED_AT_FIRST, FakeGlue.Fault.error(400, "AccessDeniedException"))
                             .toArray(FakeGlue.Fault[]::new));
             play(day, deliveries, proxy, catalog);
             System.out.println(invocations + " invocations, " + killed + " killed, "
@@ -132,7 +141,7 @@ class DayOfEventsTest {
                     .isGreaterThan(proxy.requests().size() / ONE_REQUEST_IN / 2);
             assertTheSameLake();
             assertThat(SERVER.openUploads(lake)).isEmpty();
-            assertDeadLetters(day, deliveries.deadLetters());
+            assertFailures(day, deliveries.deadLetters());
             assertOwners();
             assertThat(catalog.partitions("lake.orders").keySet())
                     .extracting(values -> "day=" + String.join("/", values))
@@ -324,21 +333,54 @@ class DayOfEventsTest {
                 .run();
     }
 
-    /** Every event of a broken object ends as a dead letter, and no other one. */
-    private static void assertDeadLetters(List<Step> day, List<Message> dead) {
+    /**
+     * Every notification of a broken object ends in the place of failures, each task or item of one as a failure of its sender.
+     * Notifications and listings of an object that is gone are acknowledged.
+     */
+    private void assertFailures(List<Step> day, List<Message> dead) throws IOException {
         Set<String> broken = DayOfEvents.finalVersions(day).values().stream()
                 .filter(ObjectVersion::broken)
                 .map(ObjectVersion::key)
                 .collect(Collectors.toSet());
-        long eventsOfBroken = day.stream()
-                .filter(step ->
-                        step instanceof Send send && send.keys().stream().anyMatch(broken::contains))
-                .count();
-
         assertThat(dead).allSatisfy(letter -> assertThat(broken).containsAll(letter.keys()));
-        assertThat(dead.stream().flatMap(letter -> letter.keys().stream()).collect(Collectors.toSet()))
-                .isEqualTo(broken);
-        assertThat(dead).hasSize((int) eventsOfBroken);
+        assertThat(dead).hasSize((int) count(day, send -> !NOTIFICATIONS.contains(send.route()) && !tellsOfGone(send)));
+
+        Set<String> messages = new TreeSet<>();
+        Set<String> events = new TreeSet<>();
+        for (String key : objects(lake, FAILURES).keySet()) {
+            JsonNode document = JSON.readTree(
+                    SERVER.client().getObject(request -> request.bucket(lake).key(key)));
+            assertThat(document.get("failures")).isNotEmpty().allSatisfy(reason -> assertThat(broken)
+                    .contains(reason.get("object").textValue().substring(("s3://" + inbox + "/").length())));
+            String id = document.get("id").textValue();
+            (id.startsWith("m-") ? messages : events).add(id);
+        }
+        assertThat(messages).hasSize((int) count(day, send -> isQueued(send.route()) && !isGone(send)));
+        // A process that was killed after it had written one has the event come again, in another request.
+        assertThat(events)
+                .hasSizeGreaterThanOrEqualTo((int)
+                        count(day, send -> NOTIFICATIONS.contains(send.route()) && !isQueued(send.route()) && !isGone(send)));
+    }
+
+    /** Counts events of objects that can never be converted. */
+    private static long count(List<Step> day, Predicate<Send> meant) {
+        return day.stream()
+                .filter(step -> step instanceof Send send
+                        && send.versions().stream().anyMatch(ObjectVersion::broken)
+                        && meant.test(send))
+                .count();
+    }
+
+    private static boolean isGone(Send send) {
+        return send.versions().stream().allMatch(version -> version.content() == null);
+    }
+
+    private static boolean tellsOfGone(Send send) {
+        return isGone(send) && send.route() == Route.MAP;
+    }
+
+    private static boolean isQueued(Route route) {
+        return route.name().startsWith("QUEUE") || route == Route.FIFO;
     }
 
     /** What stands in the newest manifests is what is there. */
