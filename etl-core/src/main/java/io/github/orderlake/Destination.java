@@ -13,12 +13,14 @@ import org.jspecify.annotations.Nullable;
  * @param rejectSink takes rejected records; {@code null} if the first one fails its unit
  * @param ledger keeps account of what is published; {@code null} if nobody does
  * @param fingerprint stands for the stages
+ * @param strict whether a unit fails that has records but no row, or no array that makes rows
  */
 record Destination(
         Sink<Object> sink,
         @Nullable Sink<Reject> rejectSink,
         @Nullable Ledger ledger,
-        String fingerprint) {
+        String fingerprint,
+        boolean strict) {
 
     private static final Ledger.Entry UNKEPT = new UnkeptEntry();
 

@@ -35,6 +35,7 @@ public final class Pipeline {
     private final @Nullable Sink<Reject> rejectSink;
     private final @Nullable Ledger ledger;
     private final int unitsAtOnce;
+    private final boolean strict;
 
     private Pipeline(
             Source<?> source,
@@ -42,13 +43,15 @@ public final class Pipeline {
             Sink<Object> sink,
             @Nullable Sink<Reject> rejectSink,
             @Nullable Ledger ledger,
-            int unitsAtOnce) {
+            int unitsAtOnce,
+            boolean strict) {
         this.source = source;
         this.transformers = transformers;
         this.sink = sink;
         this.rejectSink = rejectSink;
         this.ledger = ledger;
         this.unitsAtOnce = unitsAtOnce;
+        this.strict = strict;
     }
 
     /** Begins a pipeline with where its units come from. */
@@ -64,7 +67,7 @@ public final class Pipeline {
      */
     public Pipeline rejectsTo(Sink<Reject> rejects) {
         Objects.requireNonNull(rejects, "rejects");
-        return new Pipeline(source, transformers, sink, rejects, ledger, unitsAtOnce).checked();
+        return new Pipeline(source, transformers, sink, rejects, ledger, unitsAtOnce, strict).checked();
     }
 
     /**
@@ -76,7 +79,7 @@ public final class Pipeline {
      */
     public Pipeline recordedIn(Ledger ledger) {
         Objects.requireNonNull(ledger, "ledger");
-        return new Pipeline(source, transformers, sink, rejectSink, ledger, unitsAtOnce).checked();
+        return new Pipeline(source, transformers, sink, rejectSink, ledger, unitsAtOnce, strict).checked();
     }
 
     private Pipeline checked() {
@@ -105,7 +108,16 @@ public final class Pipeline {
         if (unitsAtOnce < 1) {
             throw new IllegalArgumentException("unitsAtOnce must be positive but was " + unitsAtOnce);
         }
-        return new Pipeline(source, transformers, sink, rejectSink, ledger, unitsAtOnce);
+        return new Pipeline(source, transformers, sink, rejectSink, ledger, unitsAtOnce, strict);
+    }
+
+    /**
+     * Returns this pipeline with stricter rules for units. A unit fails with a {@link StrictModeException} and none of its rows
+     * are published if it has records but none of them made a row, or if no record has the outermost array that makes rows. The
+     * path of a column that no record had fails no unit; see {@link RunReport#succeededStrictly}. Default: not strict.
+     */
+    public Pipeline strict() {
+        return new Pipeline(source, transformers, sink, rejectSink, ledger, unitsAtOnce, true);
     }
 
     /** Describes the stages in their order, one per line. Nothing is opened. */
@@ -117,6 +129,7 @@ public final class Pipeline {
                 .append("\nrejects ")
                 .append(rejectSink == null ? "fail their unit" : "to " + rejectSink)
                 .append(ledger == null ? "" : "\nrecorded in " + ledger)
+                .append(strict ? "\nstrict" : "")
                 .toString();
     }
 
@@ -177,7 +190,7 @@ public final class Pipeline {
     }
 
     private void runUnits(Finished finished) throws IOException {
-        Destination destination = new Destination(sink, rejectSink, ledger, fingerprint());
+        Destination destination = new Destination(sink, rejectSink, ledger, fingerprint(), strict);
         Function<Source.Unit<?>, UnitReport> work = unit -> new UnitRun(unit, transformers).run(destination);
         try (Source.Units<?> units = source.open()) {
             if (unitsAtOnce == 1) {
@@ -243,7 +256,7 @@ public final class Pipeline {
             Objects.requireNonNull(sink, "sink");
             @SuppressWarnings("unchecked") // what it gets is what the last stage gives, as the types of this method say
             Sink<Object> untyped = (Sink<Object>) sink;
-            return new Pipeline(source, transformers, untyped, null, null, 1);
+            return new Pipeline(source, transformers, untyped, null, null, 1, false);
         }
 
         /**

@@ -27,6 +27,17 @@ public record RunReport(List<UnitReport> units, Duration elapsed) {
         return failures().isEmpty();
     }
 
+    /**
+     * Returns whether no unit failed, no unit with records was published without a row, and every path of the specification was
+     * present in some published unit, if there were records.
+     */
+    public boolean succeededStrictly() {
+        return succeeded()
+                && unseenPaths().isEmpty()
+                && units.stream()
+                        .noneMatch(unit -> unit.published() && unit.recordsRead() > 0 && unit.recordsAccepted() == 0);
+    }
+
     /** Returns the units that failed. */
     public List<UnitReport> failures() {
         return with(UnitReport.Outcome.FAILED);

@@ -150,6 +150,7 @@ final class UnitRun {
             rejectWriter = rejects;
             feed(destination.preferredItemBytes(), writer::write, this::keep);
             checkCounts();
+            checkRows(destination.strict());
             if (destination.isAccounted()) {
                 Receipt kept = rejects == null ? Receipt.EMPTY : rejects.prepare();
                 Publication publication = new Publication(writer.prepare(), kept);
@@ -256,6 +257,23 @@ final class UnitRun {
                         + counts.replaced() + " replaced and " + counts.rejected() + " rejected");
             }
         });
+    }
+
+    /** Warns of records without rows, or fails the unit if that is asked for. */
+    private void checkRows(boolean strict) {
+        if (counted && recordsRead > 0 && recordsAccepted == 0) {
+            String problem = "no record made a row: " + recordsRead + " read, " + recordsRejected() + " rejected, "
+                    + recordsDropped + " dropped";
+            if (strict) {
+                throw new StrictModeException(unit.origin(), problem);
+            }
+            warnings.add(problem);
+        }
+        for (UnseenPath path : unseenPaths) {
+            if (strict && path.isOutermostArray()) {
+                throw new StrictModeException(unit.origin(), "no record has " + path + ", which makes the rows");
+            }
+        }
     }
 
     private void keep(Reject reject) throws IOException {

@@ -1,5 +1,6 @@
 package io.github.orderlake.aws.lambda;
 
+import io.github.orderlake.ElementCounts;
 import io.github.orderlake.RunReport;
 import io.github.orderlake.UnitReport;
 import io.github.orderlake.aws.glue.CatalogDifference;
@@ -231,7 +232,13 @@ final class Invocation {
         metrics.put(Metric.OBJECTS_OUTDATED, count(results, Outcome.OUTDATED));
         metrics.put(Metric.RECORDS, report.recordsRead());
         metrics.put(Metric.RECORDS_REJECTED, report.recordsRejected());
+        metrics.put(
+                Metric.ELEMENTS_DROPPED,
+                report.elements().values().stream()
+                        .mapToLong(ElementCounts::dropped)
+                        .sum());
         metrics.put(Metric.ROWS, report.rows());
+        metrics.put(Metric.WARNINGS, (long) report.warnings().size());
         metrics.put(Metric.BYTES_READ, report.bytesRead());
         metrics.put(Metric.BYTES_WRITTEN, report.bytesWritten());
     }

@@ -3,9 +3,11 @@ package io.github.orderlake.aws.lambda;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.io.SerializedString;
+import io.github.orderlake.ElementCounts;
 import io.github.orderlake.RejectCode;
 import io.github.orderlake.RunReport;
 import io.github.orderlake.UnitReport;
+import io.github.orderlake.UnseenPath;
 import io.github.orderlake.aws.glue.CatalogReport;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -13,6 +15,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -153,7 +156,11 @@ final class InvocationLog {
     private static String level(ObjectResult result) {
         return switch (result.outcome()) {
             case FAILED -> "ERROR";
-            case PUBLISHED, UNCHANGED, OUTDATED, IGNORED -> result.report().recordsRejected() > 0 ? "WARN" : "INFO";
+            case PUBLISHED, UNCHANGED, OUTDATED, IGNORED ->
+                result.report().recordsRejected() > 0
+                                || !result.report().warnings().isEmpty()
+                        ? "WARN"
+                        : "INFO";
         };
     }
 
@@ -184,12 +191,53 @@ final class InvocationLog {
             }
             json.writeEndObject();
         }
+        writeElementsDropped(json, report.elements());
+        writeUnseenPaths(json, report.unseenPaths());
+        writeWarnings(json, report);
         json.writeNumberField("rows", report.rows());
         json.writeNumberField("files", report.standingFiles().size());
         json.writeNumberField("bytesRead", report.bytesRead());
         json.writeNumberField("bytesWritten", report.bytesWritten());
         UnitReport first = report.units().get(0);
         json.writeStringField("version", first.origin().version());
+    }
+
+    private static void writeElementsDropped(JsonGenerator json, Map<String, ElementCounts> elements)
+            throws IOException {
+        if (elements.values().stream().noneMatch(counts -> counts.dropped() > 0)) {
+            return;
+        }
+        json.writeObjectFieldStart("elementsDropped");
+        for (Map.Entry<String, ElementCounts> path : elements.entrySet()) {
+            if (path.getValue().dropped() > 0) {
+                json.writeNumberField(path.getKey(), path.getValue().dropped());
+            }
+        }
+        json.writeEndObject();
+    }
+
+    private static void writeUnseenPaths(JsonGenerator json, List<UnseenPath> paths) throws IOException {
+        if (paths.isEmpty()) {
+            return;
+        }
+        json.writeArrayFieldStart("pathsNeverSeen");
+        for (UnseenPath path : paths) {
+            json.writeString(path.toString());
+        }
+        json.writeEndArray();
+    }
+
+    private static void writeWarnings(JsonGenerator json, RunReport report) throws IOException {
+        if (report.warnings().isEmpty()) {
+            return;
+        }
+        json.writeArrayFieldStart("warnings");
+        for (UnitReport unit : report.units()) {
+            for (String warning : unit.warnings()) {
+                json.writeString(warning);
+            }
+        }
+        json.writeEndArray();
     }
 
     private static void writeFailure(JsonGenerator json, Failure failure) throws IOException {

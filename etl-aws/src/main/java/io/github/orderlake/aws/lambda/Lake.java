@@ -27,11 +27,13 @@ final class Lake {
     private final ParquetSink sink;
     private final Sink<Reject> rejects;
     private final @Nullable Manifests manifests;
+    private final boolean strict;
 
     Lake(Settings settings, S3Client s3) {
         flattener = JsonFlattener.of(settings.spec());
         sink = sink(settings, store(settings, settings.target(), s3));
         rejects = rejects(settings, s3);
+        strict = settings.strict();
         manifests = settings.manifests() == null
                 ? null
                 : Manifests.in(store(settings, settings.manifests(), s3), "").expectingNew(EXPECTED_NEW_BYTES);
@@ -39,6 +41,7 @@ final class Lake {
 
     Pipeline pipeline(Source<Content> objects) {
         Pipeline pipeline = Pipeline.from(objects).through(flattener).into(sink).rejectsTo(rejects);
+        pipeline = strict ? pipeline.strict() : pipeline;
         return manifests == null ? pipeline : pipeline.recordedIn(manifests);
     }
 

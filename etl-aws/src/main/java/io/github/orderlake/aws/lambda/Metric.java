@@ -10,7 +10,11 @@ enum Metric {
     /** Records of published objects, rejected ones included. */
     RECORDS("Records", "Count"),
     RECORDS_REJECTED("RecordsRejected", "Count"),
+    /** Elements of row-making arrays, in published objects, that made no row: null ones, and those that a policy drops. */
+    ELEMENTS_DROPPED("ElementsDropped", "Count"),
     ROWS("Rows", "Count"),
+    /** Warnings about published objects, as that none of an object's records made a row. */
+    WARNINGS("Warnings", "Count"),
     BYTES_READ("BytesRead", "Bytes"),
     BYTES_WRITTEN("BytesWritten", "Bytes"),
     /** How long the invocation took, without the start of the process. */

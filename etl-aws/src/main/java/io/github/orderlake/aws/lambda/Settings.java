@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param table the table that is kept; {@code null} if there is none
  * @param crawler the crawler that is started; {@code null} if there is none
  * @param kmsKey encrypts objects; {@code null} if they are encrypted as the bucket does
+ * @param strict whether an object fails that has records but no row, or never the array that makes rows
  */
 record Settings(
         Location target,
@@ -35,7 +36,8 @@ record Settings(
         @Nullable TableName table,
         GlueMode glueMode,
         @Nullable String crawler,
-        @Nullable String kmsKey) {
+        @Nullable String kmsKey,
+        boolean strict) {
 
     private static final long MAX_READ_AHEAD_BYTES = 32L << 20;
 

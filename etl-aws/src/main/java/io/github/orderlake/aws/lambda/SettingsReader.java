@@ -94,6 +94,7 @@ final class SettingsReader {
             variables.mistake(GLUE_TABLE + " and " + GLUE_CRAWLER + " exclude each other");
         }
         String kmsKey = variables.text("ORDERLAKE_KMS_KEY");
+        Boolean strict = variables.read("ORDERLAKE_STRICT", SettingsReader::flag);
         variables.requireCorrect();
         Settings settings = new Settings(
                 Objects.requireNonNull(target),
@@ -110,7 +111,8 @@ final class SettingsReader {
                 table,
                 mode,
                 crawler,
-                kmsKey);
+                kmsKey,
+                Boolean.TRUE.equals(strict));
         requireSink(settings);
         variables.requireCorrect();
         return settings;
@@ -314,6 +316,13 @@ final class SettingsReader {
             throw new IllegalArgumentException("expected DATABASE.TABLE");
         }
         return new TableName(text.substring(0, dot), text.substring(dot + 1));
+    }
+
+    private static Boolean flag(String text) {
+        if (!text.equalsIgnoreCase("true") && !text.equalsIgnoreCase("false")) {
+            throw new IllegalArgumentException("expected true or false");
+        }
+        return Boolean.valueOf(text);
     }
 
     private static String accountId(String text) {

@@ -472,6 +472,40 @@ class OrderlakeHandlerTest {
     }
 
     @Test
+    void elementsWithoutRowsAreCountedAndLogged() {
+        S3.put(inbox, "a.json", order("a", 1).replace("\"products\":[", "\"products\":[null,"));
+
+        Invoked invoked = Invoked.of(handler(), Events.manual(inbox, "a.json"));
+
+        assertThat(invoked.outcomes()).containsExactly("PUBLISHED");
+        assertThat(invoked.metric("ElementsDropped")).isEqualTo(1);
+        assertThat(invoked.metric("Warnings")).isZero();
+        assertThat(invoked.objects().get(0).get("elementsDropped")).hasToString("{\"products[]\":1}");
+    }
+
+    @Test
+    void anObjectThatMatchesNothingIsWarnedOfAndStrictlyFails() {
+        S3.put(inbox, "a.json", "{\"data\":{\"products\":[{\"price\":1}]}}");
+
+        Invoked lenient = Invoked.of(handler(), Events.manual(inbox, "a.json"));
+        assertThat(lenient.outcomes()).containsExactly("PUBLISHED");
+        assertThat(lenient.metric("Warnings")).isEqualTo(1);
+        assertThat(lenient.objects().get(0).get("level").asText()).isEqualTo("WARN");
+        assertThat(lenient.objects().get(0).get("warnings"))
+                .hasToString("[\"no record made a row: 1 read, 0 rejected, 1 dropped\"]");
+        assertThat(lenient.objects().get(0).get("pathsNeverSeen").toString())
+                .contains("\"products[] (similar: data.products[])\"");
+
+        environment.put("ORDERLAKE_STRICT", "true");
+        S3.put(inbox, "b.json", "{\"data\":{\"products\":[{\"price\":1}]}}");
+        Invoked strict = Invoked.of(handler(), Events.manual(inbox, "b.json"));
+        assertThat(strict.outcomes()).containsExactly("FAILED");
+        assertThat(strict.failure())
+                .isInstanceOf(PermanentFailureException.class)
+                .hasMessageContaining("strict: no record made a row: 1 read, 0 rejected, 1 dropped");
+    }
+
+    @Test
     void whatIsLoggedAndAnsweredHoldsNoPersonalData() {
         environment.put("ORDERLAKE_FAILURES", "none");
         S3.put(inbox, "a.ndjson", order("a", 1).replace("\"price\":1.5", "\"price\":\"" + EMAIL + "\""));

@@ -40,6 +40,7 @@ class SettingsReaderTest {
         assertThat(settings.partitions()).isEmpty();
         assertThat(settings.codec()).isEqualTo(Codec.ZSTD);
         assertThat(settings.level()).isNull();
+        assertThat(settings.strict()).isFalse();
         assertThat(settings.onReject()).isEqualTo(OnReject.QUARANTINE);
         assertThat(settings.objectBytes()).isEqualTo(128 * MEGABYTE);
         assertThat(settings.keepsCatalog()).isFalse();
@@ -69,6 +70,7 @@ class SettingsReaderTest {
         environment.put("ORDERLAKE_CODEC", "gzip");
         environment.put("ORDERLAKE_COMPRESSION_LEVEL", "9");
         environment.put("ORDERLAKE_ON_REJECT", "quarantine");
+        environment.put("ORDERLAKE_STRICT", "TRUE");
         environment.put("ORDERLAKE_QUARANTINE", "s3://other/q/");
         environment.put("ORDERLAKE_MANIFESTS", "none");
         environment.put("ORDERLAKE_FAILURES", "none");
@@ -99,6 +101,7 @@ class SettingsReaderTest {
         assertThat(options.suffixes()).containsExactly(".json", ".json.gz");
         assertThat(options.objectsAtOnce()).isEqualTo(2);
         assertThat(options.deadlineReserve()).isEqualTo(Duration.ofSeconds(20));
+        assertThat(settings.strict()).isTrue();
         assertThat(options.expectedBucketOwner()).isEqualTo("123456789012");
         assertThat(options.metricsNamespace()).isEqualTo("Shop");
         assertThat(options.readAheadBytes()).isEqualTo(8 * MEGABYTE);
@@ -110,6 +113,7 @@ class SettingsReaderTest {
         environment.put("ORDERLAKE_CODEC", "LZ4");
         environment.put("ORDERLAKE_COMPRESSION_LEVEL", "high");
         environment.put("ORDERLAKE_ON_REJECT", "shrug");
+        environment.put("ORDERLAKE_STRICT", "yes");
         environment.put("ORDERLAKE_MANIFESTS", "/tmp/manifests");
         environment.put("ORDERLAKE_OBJECTS_AT_ONCE", "0");
         environment.put("ORDERLAKE_MEMORY_MB", "1");
@@ -123,13 +127,14 @@ class SettingsReaderTest {
 
         assertThatThrownBy(this::read)
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageStartingWith("There are 15 mistakes in the environment:\n- ")
+                .hasMessageStartingWith("There are 16 mistakes in the environment:\n- ")
                 .hasMessageContaining(
                         "- ORDERLAKE_TARGET is missing: expected s3://bucket/prefix/, where Parquet files go")
                 .hasMessageContaining("- ORDERLAKE_TARGT is no variable that is known: expected ORDERLAKE_CODEC, ")
                 .hasMessageContaining("- ORDERLAKE_CODEC is \"LZ4\": expected ZSTD, SNAPPY, GZIP, UNCOMPRESSED")
                 .hasMessageContaining("- ORDERLAKE_COMPRESSION_LEVEL is \"high\": expected a whole number")
                 .hasMessageContaining("- ORDERLAKE_ON_REJECT is \"shrug\": expected QUARANTINE, SKIP, FAIL")
+                .hasMessageContaining("- ORDERLAKE_STRICT is \"yes\": expected true or false")
                 .hasMessageContaining("- ORDERLAKE_MANIFESTS is \"/tmp/manifests\": expected s3://bucket/prefix/")
                 .hasMessageContaining("- ORDERLAKE_OBJECTS_AT_ONCE is \"0\": expected a whole number from 1 to 64")
                 .hasMessageContaining("- ORDERLAKE_MEMORY_MB is \"1\": expected a whole number from 16 to 768")

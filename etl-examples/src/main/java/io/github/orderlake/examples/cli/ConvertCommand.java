@@ -155,6 +155,9 @@ final class ConvertCommand implements Callable<Integer> {
     private InputFilter filter = new InputFilter();
 
     @Mixin
+    private StrictOption strictOption = new StrictOption();
+
+    @Mixin
     private CatalogOptions catalogOptions = new CatalogOptions();
 
     @Mixin
@@ -237,6 +240,7 @@ final class ConvertCommand implements Callable<Integer> {
                 .into(sink)
                 .rejectsTo(rejectSink(places))
                 .unitsAtOnce(unitsAtOnce());
+        pipeline = strictOption.applyTo(pipeline);
         return places.manifests == null ? pipeline : pipeline.recordedIn(Manifests.in(places.manifests.store(), ""));
     }
 
@@ -265,7 +269,11 @@ final class ConvertCommand implements Callable<Integer> {
         if (catalogFailed) {
             complain("the catalog is not up to date");
         }
-        return failed > 0 || leftOut > 0 || catalogFailed ? ExitCodes.FAILED : ExitCodes.OK;
+        String complaint = strictOption.complaint(report);
+        if (complaint != null) {
+            complain(complaint);
+        }
+        return failed > 0 || leftOut > 0 || catalogFailed || complaint != null ? ExitCodes.FAILED : ExitCodes.OK;
     }
 
     private void complain(String message) {

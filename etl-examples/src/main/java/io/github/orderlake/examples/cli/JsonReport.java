@@ -3,16 +3,19 @@ package io.github.orderlake.examples.cli;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.github.orderlake.Content;
+import io.github.orderlake.ElementCounts;
 import io.github.orderlake.Receipt.PublishedFile;
 import io.github.orderlake.RunReport;
 import io.github.orderlake.Source.Unit;
 import io.github.orderlake.UnitReport;
 import io.github.orderlake.UnitReport.Outcome;
+import io.github.orderlake.UnseenPath;
 import io.github.orderlake.aws.glue.CatalogReport;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,6 +57,19 @@ final class JsonReport {
                 json.writeNumberField(reject.getKey().name(), reject.getValue());
             }
             json.writeEndObject();
+            writeElements(json, report.elements());
+            writeUnseenPaths(json, "pathsNeverSeen", report.unseenPaths());
+            json.writeArrayFieldStart("pathsNeverSeenByInput");
+            for (UnitReport unit : report.with(Outcome.PUBLISHED)) {
+                if (!unit.unseenPaths().isEmpty()) {
+                    json.writeStartObject();
+                    json.writeStringField("uri", unit.origin().toString());
+                    writeUnseenPaths(json, "paths", unit.unseenPaths());
+                    json.writeEndObject();
+                }
+            }
+            json.writeEndArray();
+            writeTexts(json, "warnings", report.warnings());
             writeFailures(json, report, units);
             if (catalog != null) {
                 writeCatalog(json, catalog);
@@ -81,6 +97,32 @@ final class JsonReport {
             json.writeStringField("failure", Failures.message(catalog.failure()));
         }
         json.writeEndObject();
+    }
+
+    private static void writeElements(JsonGenerator json, Map<String, ElementCounts> elements) throws IOException {
+        json.writeObjectFieldStart("elements");
+        for (Map.Entry<String, ElementCounts> path : elements.entrySet()) {
+            ElementCounts counts = path.getValue();
+            json.writeObjectFieldStart(path.getKey());
+            json.writeNumberField("seen", counts.seen());
+            json.writeNumberField("withRows", counts.withRows());
+            json.writeNumberField("dropped", counts.dropped());
+            json.writeNumberField("replaced", counts.replaced());
+            json.writeNumberField("rejected", counts.rejected());
+            json.writeEndObject();
+        }
+        json.writeEndObject();
+    }
+
+    private static void writeUnseenPaths(JsonGenerator json, String name, List<UnseenPath> paths) throws IOException {
+        json.writeArrayFieldStart(name);
+        for (UnseenPath path : paths) {
+            json.writeStartObject();
+            json.writeStringField("path", path.path());
+            writeTexts(json, "similar", path.similar());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
     }
 
     private static void writeTexts(JsonGenerator json, String name, List<String> texts) throws IOException {

@@ -93,6 +93,7 @@ final class PreviewCommand implements Callable<Integer> {
         table.print(streams.out(), "");
         ReportPrinter printer = new ReportPrinter(streams.out());
         printer.printRejects(report.units(), report.units().size() > 1);
+        report.units().forEach(printer::printUnseenPaths);
         printer.printFailures(report.failures());
         return report.succeeded() ? ExitCodes.OK : ExitCodes.FAILED;
     }

@@ -7,12 +7,16 @@ import io.github.orderlake.RunReport;
 import io.github.orderlake.Source.Unit;
 import io.github.orderlake.UnitReport;
 import io.github.orderlake.UnitReport.Outcome;
+import io.github.orderlake.UnseenPath;
 import java.io.PrintStream;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Prints what became of a run, for people. */
@@ -21,7 +25,10 @@ final class ReportPrinter {
     private static final int SHOWN_REJECTS = 10;
     private static final int SHOWN_FILES = 20;
     private static final int SHOWN_FAILURES = 20;
-    private static final int MAX_CELL_WIDTH = 160;
+    private static final int SHOWN_PATHS = 20;
+    private static final int SHOWN_WARNINGS = 20;
+    /** A name or reason that is cut helps nobody. */
+    private static final int MAX_CELL_WIDTH = Integer.MAX_VALUE;
     private static final String INDENT = "  ";
 
     private final PrintStream out;
@@ -41,6 +48,8 @@ final class ReportPrinter {
         printFiles(report.files());
         boolean severalInputs = units.size() > 1;
         printRejects(report.units(), severalInputs);
+        printUnseenPaths(report, severalInputs);
+        printWarnings(report.units());
         printFailures(report.failures());
     }
 
@@ -69,6 +78,11 @@ final class ReportPrinter {
         table.add("rows", count(report.rows()), "");
         table.add("rejected", count(report.recordsRejected()), rejects(report.rejects(), kept ? quarantine : null));
         table.add("dropped", count(report.recordsDropped()), report.recordsDropped() > 0 ? "without a row" : "");
+        report.elements().forEach((path, counts) -> {
+            if (counts.dropped() > 0) {
+                table.add("elements dropped", count(counts.dropped()), "of " + count(counts.seen()) + " in " + path);
+            }
+        });
         addInputs(table, report, Outcome.UNCHANGED, "converted before, in this version and way");
         addInputs(table, report, Outcome.OUTDATED, "a newer version was converted before");
         table.add("seconds", String.format(Locale.ROOT, "%.2f", seconds), "");
@@ -127,12 +141,79 @@ final class ReportPrinter {
         printTable(table, total - rejects.size(), "records");
     }
 
+    /** Prints the paths that no record of the run had, and those that no record of an input had where others were seen there. */
+    private void printUnseenPaths(RunReport report, boolean severalInputs) {
+        List<UnseenPath> ofRun = report.unseenPaths();
+        List<UnseenRow> rows = new ArrayList<>();
+        withoutColumnsBelow(ofRun).forEach(path -> rows.add(new UnseenRow(path, severalInputs ? "all" : "")));
+        Set<String> known = ofRun.stream().map(UnseenPath::path).collect(Collectors.toSet());
+        for (UnitReport unit : report.units()) {
+            if (severalInputs && unit.published()) {
+                withoutColumnsBelow(unit.unseenPaths()).stream()
+                        .filter(path -> !known.contains(path.path()) && !path.similar().isEmpty())
+                        .forEach(path ->
+                                rows.add(new UnseenRow(path, place(unit.origin().uri()))));
+            }
+        }
+        printUnseenRows(rows);
+    }
+
+    /** Prints the paths that no record of an input had; for a preview, which is no run. */
+    void printUnseenPaths(UnitReport unit) {
+        printUnseenRows(withoutColumnsBelow(unit.unseenPaths()).stream()
+                .map(path -> new UnseenRow(path, ""))
+                .toList());
+    }
+
+    private record UnseenRow(UnseenPath path, String input) {}
+
+    private void printUnseenRows(List<UnseenRow> rows) {
+        if (rows.isEmpty()) {
+            return;
+        }
+        boolean severalInputs = rows.stream().anyMatch(row -> !row.input().isEmpty());
+        TextTable table = new TextTable(new boolean[] {false, false, false}, MAX_CELL_WIDTH);
+        table.add("never present", "similar", severalInputs ? "input" : "");
+        for (UnseenRow row : rows.subList(0, Math.min(rows.size(), SHOWN_PATHS))) {
+            table.add(row.path().path(), String.join(", ", row.path().similar()), row.input());
+        }
+        printTable(table, rows.size() - SHOWN_PATHS, "paths");
+    }
+
+    /** Leaves out what goes without saying: where an array is never present, neither are the fields of its elements. */
+    private static List<UnseenPath> withoutColumnsBelow(List<UnseenPath> paths) {
+        List<String> arrays = paths.stream()
+                .map(UnseenPath::path)
+                .filter(path -> path.endsWith("[]"))
+                .toList();
+        return paths.stream()
+                .filter(path ->
+                        arrays.stream().noneMatch(array -> path.path().startsWith(array + ".")))
+                .toList();
+    }
+
+    private void printWarnings(List<UnitReport> units) {
+        TextTable table = new TextTable(new boolean[] {false, false}, MAX_CELL_WIDTH);
+        table.add("warning", "message");
+        int count = 0;
+        for (UnitReport unit : units) {
+            for (String warning : unit.warnings()) {
+                if (count++ < SHOWN_WARNINGS) {
+                    table.add(place(unit.origin().uri()), warning);
+                }
+            }
+        }
+        if (count > 0) {
+            printTable(table, count - SHOWN_WARNINGS, "warnings");
+        }
+    }
+
     /** Prints why units failed, if any did. */
     void printFailures(List<UnitReport> failures) {
         if (failures.isEmpty()) {
             return;
         }
-        TextTable table = new TextTable(new boolean[] {false, false}, 4 * MAX_CELL_WIDTH);
+        TextTable table = new TextTable(new boolean[] {false, false}, MAX_CELL_WIDTH);
         table.add("failed", "message");
         for (UnitReport failure : failures.subList(0, Math.min(failures.size(), SHOWN_FAILURES))) {
             table.add(place(failure.origin().uri()), failureMessage(failure));

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -70,12 +71,33 @@ class ConvertCommandTest {
                     rejected  record  path  message
                     TYPE_MISMATCH  2  products[0].price  expected a number but found a string of 3 bytes
                     OUT_OF_RANGE  3  products[1].quantity  2.5 is not a whole number in the range of INT64
+
+                    never present  similar
+                    order_date
+                    customer.customer_id
+                    customer.name
+                    customer.email
+                    customer.address
+                    products[].product_id
+                    products[].name
+                    products[].category
                     """.replace("BYTES", String.format(Locale.ROOT, "%,d", Files.size(onlyFile(lake)))));
         assertThat(result.exitCode()).isZero();
     }
 
     @Test
     void printsJson() throws IOException {
+        String unseen = Stream.of(
+                        "order_date",
+                        "customer.customer_id",
+                        "customer.name",
+                        "customer.email",
+                        "customer.address",
+                        "products[].product_id",
+                        "products[].name",
+                        "products[].category")
+                .map(path -> "{\"path\":\"" + path + "\",\"similar\":[]}")
+                .collect(Collectors.joining(",", "[", "]"));
         Result result = Cli.run("convert", orders, "--to", lake, "--json");
 
         assertThat(result.err()).isEmpty();
@@ -84,8 +106,12 @@ class ConvertCommandTest {
                     {"recordsIn":4,"rowsOut":2,"recordsRejected":2,"recordsDropped":1,\
                     "inputsPublished":1,"inputsUnchanged":0,"inputsOutdated":0,"bytesIn":%d,"bytesOut":%d,\
                     "seconds":S,"files":[{"uri":"DIR/lake/orders_ETL_20240517_083000_DIGEST-m1.parquet","rows":2,\
-                    "bytes":%d}],"rejects":{"TYPE_MISMATCH":1,"OUT_OF_RANGE":1},"failures":[]}
-                    """.formatted(Files.size(orders), Files.size(onlyFile(lake)), Files.size(onlyFile(lake))));
+                    "bytes":%d}],"rejects":{"TYPE_MISMATCH":1,"OUT_OF_RANGE":1},\
+                    "elements":{"products[]":{"seen":5,"withRows":2,"dropped":0,"replaced":0,"rejected":3}},\
+                    "pathsNeverSeen":UNSEEN,"pathsNeverSeenByInput":[{"uri":"DIR/orders.json","paths":UNSEEN}],\
+                    "warnings":[],"failures":[]}
+                    """.formatted(Files.size(orders), Files.size(onlyFile(lake)), Files.size(onlyFile(lake)))
+                        .replace("UNSEEN", unseen));
         assertThat(result.exitCode()).isZero();
     }
 
@@ -118,7 +144,8 @@ class ConvertCommandTest {
         assertThat(result.maskedOut(directory)).isEqualTo("""
             {"recordsIn":0,"rowsOut":0,"recordsRejected":0,"recordsDropped":0,\
             "inputsPublished":0,"inputsUnchanged":0,"inputsOutdated":0,"bytesIn":0,"bytesOut":0,\
-            "seconds":S,"files":[],"rejects":{},"failures":[{"uri":"DIR/bad.json",\
+            "seconds":S,"files":[],"rejects":{},"elements":{},"pathsNeverSeen":[],\
+            "pathsNeverSeenByInput":[],"warnings":[],"failures":[{"uri":"DIR/bad.json",\
             "message":"record 0, byte 1: expected a value"}]}
             """);
     }

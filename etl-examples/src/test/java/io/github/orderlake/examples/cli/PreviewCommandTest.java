@@ -100,6 +100,20 @@ class PreviewCommandTest {
             order_id  order_date  total_amount  customer_id  customer_name  email   address  product_id  product_name  category   price  quantity
             --------  ----------  ------------  -----------  -------------  ------  -------  ----------  ------------  --------  ------  --------
             <null>    <null>            <null>  <null>       <null>         <null>  <null>   <null>      <null>        <null>    <null>    <null>
+
+            never present          similar
+            order_id
+            order_date
+            total_amount
+            customer.customer_id
+            customer.name
+            customer.email
+            customer.address
+            products[].product_id
+            products[].name
+            products[].category
+            products[].price
+            products[].quantity
             """);
     }
 
