@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param sink takes what comes out of the last stage
  * @param rejectSink takes rejected records; {@code null} if the first one fails its unit
+ * @param budget limits how many records may be rejected
  * @param ledger keeps account of what is published; {@code null} if nobody does
  * @param fingerprint stands for the stages
  * @param strict whether a unit fails that has records but no row, or no array that makes rows
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 record Destination(
         Sink<Object> sink,
         @Nullable Sink<Reject> rejectSink,
+        RejectBudget budget,
         @Nullable Ledger ledger,
         String fingerprint,
         boolean strict) {
@@ -34,7 +36,7 @@ record Destination(
         if (rejectSink != null) {
             way.field("rejects", rejectSink.fingerprint());
         }
-        return ledger.open(origin, way.digest(), new SinkOutputs());
+        return ledger.open(origin, way.digest(), budget.toString(), new SinkOutputs());
     }
 
     /** Tells whether somebody keeps account of what is published, so that it has to be announced. */
@@ -88,6 +90,11 @@ record Destination(
 
         @Override
         public Publication published() {
+            return Publication.EMPTY;
+        }
+
+        @Override
+        public Publication failed() {
             return Publication.EMPTY;
         }
 

@@ -1,6 +1,9 @@
 package io.github.orderlake;
 
 import java.io.IOException;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps account of what was published from each unit, so that one set of files stands for it: that of its newest version.
@@ -19,10 +22,12 @@ public interface Ledger {
      *
      * @param origin the unit
      * @param fingerprint stands for everything that decides what is made of it: stages, sink and the sink of rejects
+     * @param budget the {@link RejectBudget} of the unit as text. A unit that has failed by its budget is due again under
+     *     another one
      * @param outputs where the files are that the account tells of
      * @throws IOException if the account cannot be read, or what a former run has left not be mended; the unit fails
      */
-    Entry open(Origin origin, String fingerprint, Outputs outputs) throws IOException;
+    Entry open(Origin origin, String fingerprint, String budget, Outputs outputs) throws IOException;
 
     /** What is to be done about a unit. */
     enum Standing {
@@ -31,7 +36,9 @@ public interface Ledger {
         /** The same version has been published in the same way, and its files are there. */
         UNCHANGED,
         /** A newer version was published or announced, so this one must not be. */
-        OUTDATED
+        OUTDATED,
+        /** The same version has gone beyond the same {@link RejectBudget} in the same way, and its rejects are there. */
+        FAILED
     }
 
     /** Which of a pipeline's sinks published a file. */
@@ -47,11 +54,41 @@ public interface Ledger {
      *
      * @param rows what the pipeline's sink makes of it
      * @param rejects what the sink of rejected records makes of it
+     * @param excess how the unit went beyond its budget of rejects, so that it has no rows; {@code null} if it did not
      */
-    record Publication(Receipt rows, Receipt rejects) {
+    record Publication(
+            Receipt rows, Receipt rejects, @Nullable Excess excess) {
+
+        /** Describes a unit that kept to its budget. */
+        public Publication(Receipt rows, Receipt rejects) {
+            this(rows, rejects, null);
+        }
 
         /** Says that nothing is made. */
         public static final Publication EMPTY = new Publication(Receipt.EMPTY, Receipt.EMPTY);
+    }
+
+    /**
+     * The numbers of a unit that went beyond its budget of rejects.
+     *
+     * @param budget the {@link RejectBudget} as text
+     * @param recordsRead number of records found in the unit
+     * @param recordsDropped number of records that a declared policy left out
+     * @param rejects numbers of rejected records by reason; codes that did not occur are absent
+     * @param isComplete whether the unit was read to its end
+     */
+    record Excess(
+            String budget, long recordsRead, long recordsDropped, Map<RejectCode, Long> rejects, boolean isComplete) {
+
+        public Excess {
+            Objects.requireNonNull(budget, "budget");
+            rejects = Map.copyOf(rejects);
+        }
+
+        /** Returns how many records were rejected. */
+        public long recordsRejected() {
+            return rejects.values().stream().mapToLong(Long::longValue).sum();
+        }
     }
 
     /** The files that a pipeline's sinks published, by {@link Receipt.PublishedFile#key()}. */
@@ -96,8 +133,14 @@ public interface Ledger {
             return standing();
         }
 
-        /** Returns what stands for the unit by now; empty unless its standing is {@link Standing#UNCHANGED}. */
+        /**
+         * Returns what stands for the unit by now, as far as this entry has looked: of this version if its standing is
+         * {@link Standing#UNCHANGED}, of a former one if it has failed; empty if there is nothing.
+         */
         Publication published();
+
+        /** Returns what the unit has failed with, if its standing is {@link Standing#FAILED}; empty otherwise. */
+        Publication failed();
 
         /**
          * Returns the {@linkplain Origin#outputNumber number} that the names of this unit's files must have to be announced,

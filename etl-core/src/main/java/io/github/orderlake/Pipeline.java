@@ -33,6 +33,7 @@ public final class Pipeline {
     private final List<Transformer<Object, Object>> transformers;
     private final Sink<Object> sink;
     private final @Nullable Sink<Reject> rejectSink;
+    private final RejectBudget budget;
     private final @Nullable Ledger ledger;
     private final int unitsAtOnce;
     private final boolean strict;
@@ -42,6 +43,7 @@ public final class Pipeline {
             List<Transformer<Object, Object>> transformers,
             Sink<Object> sink,
             @Nullable Sink<Reject> rejectSink,
+            RejectBudget budget,
             @Nullable Ledger ledger,
             int unitsAtOnce,
             boolean strict) {
@@ -49,6 +51,7 @@ public final class Pipeline {
         this.transformers = transformers;
         this.sink = sink;
         this.rejectSink = rejectSink;
+        this.budget = budget;
         this.ledger = ledger;
         this.unitsAtOnce = unitsAtOnce;
         this.strict = strict;
@@ -67,7 +70,20 @@ public final class Pipeline {
      */
     public Pipeline rejectsTo(Sink<Reject> rejects) {
         Objects.requireNonNull(rejects, "rejects");
-        return new Pipeline(source, transformers, sink, rejects, ledger, unitsAtOnce, strict).checked();
+        return new Pipeline(source, transformers, sink, rejects, budget, ledger, unitsAtOnce, strict).checked();
+    }
+
+    /**
+     * Returns this pipeline with another budget of rejected records. A unit beyond it fails with a {@link
+     * RejectBudgetException} and publishes nothing but its rejects. With a ledger that is on record: rows of a former version
+     * stay, and the unit is not read again before its content, the stages or the budget change. A number of records ends
+     * reading at the first record beyond it, so only the rejects up to there are kept; a share is compared at the end.
+     * Without a sink for rejects there is no use for a budget, since the first reject fails its unit. Default:
+     * {@link RejectBudget#NOT_ALL}.
+     */
+    public Pipeline rejectBudget(RejectBudget budget) {
+        Objects.requireNonNull(budget, "budget");
+        return new Pipeline(source, transformers, sink, rejectSink, budget, ledger, unitsAtOnce, strict);
     }
 
     /**
@@ -79,7 +95,7 @@ public final class Pipeline {
      */
     public Pipeline recordedIn(Ledger ledger) {
         Objects.requireNonNull(ledger, "ledger");
-        return new Pipeline(source, transformers, sink, rejectSink, ledger, unitsAtOnce, strict).checked();
+        return new Pipeline(source, transformers, sink, rejectSink, budget, ledger, unitsAtOnce, strict).checked();
     }
 
     private Pipeline checked() {
@@ -108,7 +124,7 @@ public final class Pipeline {
         if (unitsAtOnce < 1) {
             throw new IllegalArgumentException("unitsAtOnce must be positive but was " + unitsAtOnce);
         }
-        return new Pipeline(source, transformers, sink, rejectSink, ledger, unitsAtOnce, strict);
+        return new Pipeline(source, transformers, sink, rejectSink, budget, ledger, unitsAtOnce, strict);
     }
 
     /**
@@ -117,7 +133,7 @@ public final class Pipeline {
      * path of a column that no record had fails no unit; see {@link RunReport#succeededStrictly}. Default: not strict.
      */
     public Pipeline strict() {
-        return new Pipeline(source, transformers, sink, rejectSink, ledger, unitsAtOnce, true);
+        return new Pipeline(source, transformers, sink, rejectSink, budget, ledger, unitsAtOnce, true);
     }
 
     /** Describes the stages in their order, one per line. Nothing is opened. */
@@ -128,6 +144,7 @@ public final class Pipeline {
                 .append(sink)
                 .append("\nrejects ")
                 .append(rejectSink == null ? "fail their unit" : "to " + rejectSink)
+                .append(budget.equals(RejectBudget.NOT_ALL) ? "" : ", " + budget + " at most")
                 .append(ledger == null ? "" : "\nrecorded in " + ledger)
                 .append(strict ? "\nstrict" : "")
                 .toString();
@@ -190,7 +207,7 @@ public final class Pipeline {
     }
 
     private void runUnits(Finished finished) throws IOException {
-        Destination destination = new Destination(sink, rejectSink, ledger, fingerprint(), strict);
+        Destination destination = new Destination(sink, rejectSink, budget, ledger, fingerprint(), strict);
         Function<Source.Unit<?>, UnitReport> work = unit -> new UnitRun(unit, transformers).run(destination);
         try (Source.Units<?> units = source.open()) {
             if (unitsAtOnce == 1) {
@@ -201,8 +218,8 @@ public final class Pipeline {
         }
     }
 
-    private static void runInTurn(
-            Source.Units<?> units, Function<Source.Unit<?>, UnitReport> work, Finished finished) throws IOException {
+    private static void runInTurn(Source.Units<?> units, Function<Source.Unit<?>, UnitReport> work, Finished finished)
+            throws IOException {
         int index = 0;
         Source.Unit<?> unit = units.next();
         while (unit != null) {
@@ -256,7 +273,7 @@ public final class Pipeline {
             Objects.requireNonNull(sink, "sink");
             @SuppressWarnings("unchecked") // what it gets is what the last stage gives, as the types of this method say
             Sink<Object> untyped = (Sink<Object>) sink;
-            return new Pipeline(source, transformers, untyped, null, null, 1, false);
+            return new Pipeline(source, transformers, untyped, null, RejectBudget.NOT_ALL, null, 1, false);
         }
 
         /**

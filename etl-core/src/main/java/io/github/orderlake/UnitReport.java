@@ -49,7 +49,10 @@ public record UnitReport(
         OUTDATED,
         /** A {@linkplain Pipeline.Stage#preview preview} showed it, as a whole or until its viewer had seen enough. */
         PREVIEWED,
-        /** It is to be run again. Nothing of it is visible, unless a {@link Ledger} keeps account of what is. */
+        /**
+         * Nothing of it is visible, unless a {@link Ledger} keeps account of what is. It is to be run again; if the failure is
+         * a {@link RejectBudgetException}, once its content, the stages or the budget have changed.
+         */
         FAILED
     }
 

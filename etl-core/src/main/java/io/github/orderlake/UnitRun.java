@@ -11,6 +11,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +35,8 @@ final class UnitRun {
     private final List<String> warnings = new ArrayList<>();
     private Sink.@Nullable Writer<Reject> rejectWriter;
     private final List<Exception> closingFailures = new ArrayList<>();
+    private @Nullable RejectBudget budget;
+    private boolean stopped;
     private boolean announced;
     private @Nullable UnitReport finished;
 
@@ -148,8 +151,12 @@ final class UnitRun {
             Sink.Writer<Object> writer = writers.openRows(destination);
             Sink.Writer<Reject> rejects = writers.openRejects(destination);
             rejectWriter = rejects;
-            feed(destination.preferredItemBytes(), writer::write, this::keep);
-            checkCounts();
+            budget = destination.budget();
+            feedWithinBudget(destination.preferredItemBytes(), writer);
+            Ledger.Excess excess = excess(destination.budget());
+            if (excess != null) {
+                return finish(exceeded(destination, entry, number, rejects, excess));
+            }
             checkRows(destination.strict());
             if (destination.isAccounted()) {
                 Receipt kept = rejects == null ? Receipt.EMPTY : rejects.prepare();
@@ -170,11 +177,87 @@ final class UnitRun {
         }
     }
 
+    /** Reads the unit to its end, or until a record was rejected that is too many. */
+    private void feedWithinBudget(int itemBytes, Sink.Writer<Object> writer) throws IOException {
+        try {
+            feed(itemBytes, writer::write, this::keep);
+        } catch (IOException | RuntimeException e) {
+            // Whoever has wrapped it, it is the end that checkBudget has made.
+            if (!stopped) {
+                throw e;
+            }
+        }
+        if (!stopped) {
+            checkCounts();
+        }
+    }
+
+    private Ledger.@Nullable Excess excess(RejectBudget allowed) {
+        long read = recordsFound();
+        if (!stopped && !allowed.isExceededBy(recordsRejected(), read)) {
+            return null;
+        }
+        return new Ledger.Excess(allowed.toString(), read, recordsDropped, rejectCounts, !stopped);
+    }
+
+    /** Publishes nothing but the rejects of a unit that has too many of them. */
+    private UnitReport exceeded(
+            Destination destination,
+            Ledger.Entry entry,
+            int number,
+            Sink.@Nullable Writer<Reject> rejects,
+            Ledger.Excess excess)
+            throws IOException {
+        if (destination.isAccounted()) {
+            Receipt kept = rejects == null ? Receipt.EMPTY : rejects.prepare();
+            announced = true;
+            Standing standing = entry.announce(
+                    new Publication(Receipt.EMPTY, kept, excess),
+                    number,
+                    to -> new Publication(Receipt.EMPTY, renumbered(rejects, to), excess));
+            if (standing != Standing.DUE) {
+                return standing(entry);
+            }
+        }
+        Receipt kept = rejects == null ? Receipt.EMPTY : rejects.commit();
+        if (entry.complete() != Standing.DUE) {
+            return report(Outcome.OUTDATED, null, Receipt.EMPTY);
+        }
+        return failed(entry, excess, kept, destination.isAccounted());
+    }
+
+    private UnitReport failed(Ledger.Entry entry, Ledger.Excess excess, Receipt rejects, boolean isRecorded) {
+        boolean hasFormerRows = !entry.published().rows().files().isEmpty();
+        RejectBudgetException failure =
+                RejectBudgetException.of(unit.origin(), excess, rejects, hasFormerRows, isRecorded);
+        return report(Outcome.FAILED, failure, Receipt.EMPTY);
+    }
+
+    /** Reports what the ledger has on record of a unit that has failed by its budget. */
+    private UnitReport failedBefore(Ledger.Entry entry) {
+        Publication failed = entry.failed();
+        Ledger.Excess excess = Objects.requireNonNull(failed.excess(), "excess");
+        counted = true;
+        recordsRead = excess.recordsRead();
+        recordsDropped = excess.recordsDropped();
+        rejectCounts.putAll(excess.rejects());
+        recordsAccepted = recordsRead - recordsDropped - recordsRejected();
+        return failed(entry, excess, failed.rejects(), true);
+    }
+
+    private static Receipt renumbered(Sink.@Nullable Writer<Reject> rejects, int number) throws IOException {
+        Receipt kept = rejects == null ? Receipt.EMPTY : rejects.renumber(number);
+        if (kept == null) {
+            throw new FixedNamesException();
+        }
+        return kept;
+    }
+
     private static Publication renumbered(Sink.Writer<Object> writer, Sink.@Nullable Writer<Reject> rejects, int number)
             throws IOException {
-        Receipt kept = rejects == null ? Receipt.EMPTY : rejects.renumber(number);
-        Receipt rows = kept == null ? null : writer.renumber(number);
-        if (kept == null || rows == null) {
+        Receipt kept = renumbered(rejects, number);
+        Receipt rows = writer.renumber(number);
+        if (rows == null) {
             throw new FixedNamesException();
         }
         return new Publication(rows, kept);
@@ -188,13 +271,16 @@ final class UnitRun {
     /** Reports what stands, also if that turned out after the work was done: its records count for nothing then. */
     private UnitReport standing(Ledger.Entry entry) {
         resetCounts();
-        return entry.standing() == Standing.UNCHANGED
-                ? report(Outcome.UNCHANGED, null, entry.published().rows())
-                : report(Outcome.OUTDATED, null, Receipt.EMPTY);
+        return switch (entry.standing()) {
+            case UNCHANGED -> report(Outcome.UNCHANGED, null, entry.published().rows());
+            case FAILED -> failedBefore(entry);
+            case OUTDATED, DUE -> report(Outcome.OUTDATED, null, Receipt.EMPTY);
+        };
     }
 
     private void resetCounts() {
         counted = false;
+        stopped = false;
         recordsRead = 0;
         recordsAccepted = 0;
         recordsDropped = 0;
@@ -291,6 +377,19 @@ final class UnitRun {
         }
     }
 
+    /** Ends the reading of the unit once a record too many was rejected. */
+    private void checkBudget() throws IOException {
+        if (budget != null && budget.isExceededBy(recordsRejected())) {
+            stopped = true;
+            throw new IOException("[" + unit.origin() + "] more records were rejected than the budget of " + budget);
+        }
+    }
+
+    /** Returns how many records were found; of a unit that was not read to its end, those whose fate is known. */
+    private long recordsFound() {
+        return counted && !stopped ? recordsRead : recordsAccepted + recordsRejected() + recordsDropped;
+    }
+
     private long recordsRejected() {
         return rejectCounts.values().stream().mapToLong(Long::longValue).sum();
     }
@@ -300,7 +399,7 @@ final class UnitRun {
                 unit.origin(),
                 outcome,
                 failure,
-                counted ? recordsRead : recordsAccepted + recordsRejected() + recordsDropped,
+                recordsFound(),
                 recordsAccepted,
                 recordsDropped,
                 rejectCounts,
@@ -343,6 +442,7 @@ final class UnitRun {
         public void reject(Reject reject) throws IOException {
             countReject(reject);
             rejected.accept(reject);
+            checkBudget();
         }
 
         @Override
@@ -385,6 +485,7 @@ final class UnitRun {
             countReject(reject);
             recordsAccepted--;
             keep(reject);
+            checkBudget();
         }
 
         @Override

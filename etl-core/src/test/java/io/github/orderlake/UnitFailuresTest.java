@@ -43,8 +43,7 @@ class UnitFailuresTest {
                 new Kind(new IllegalArgumentException("no such thing"), "no such thing"),
                 new Kind(new NumberFormatException("one\n\u001b[31mtwo\u202e\u2028three"), "one  [31mtwo  three"),
                 new Kind(new StackOverflowError(), "StackOverflowError"),
-                new Kind(
-                        new OutOfMemoryError("Java heap space"), "out of memory (Java heap space)" + OUT_OF_MEMORY),
+                new Kind(new OutOfMemoryError("Java heap space"), "out of memory (Java heap space)" + OUT_OF_MEMORY),
                 new Kind(new IOException("[mem:/bad] said already"), "said already"),
                 new Kind(new IOException("cannot read mem:/bad"), "cannot read mem:/bad"),
                 new Kind(new UnitFailedException(origin("other"), new IOException("no")), "[mem:/other] no"));
@@ -91,14 +90,15 @@ class UnitFailuresTest {
     @Test
     void haveTheReasonThatTheCarriersOfOtherThreadsCarry() {
         Exception reason = new NumberFormatException("12,90");
-        UnitFailedException failed =
-                new UnitFailedException(ORIGIN, "column price", new ExecutionException(new CompletionException(reason)));
+        UnitFailedException failed = new UnitFailedException(
+                ORIGIN, "column price", new ExecutionException(new CompletionException(reason)));
         assertThat(UnitFailedException.reason(failed)).isSameAs(reason);
         assertThat(failed.uri()).isEqualTo(ORIGIN.uri());
         assertThat(failed.place()).isEqualTo("column price");
         assertThat(UnitFailedException.reason(reason)).isSameAs(reason);
         IOException wrapping = new IOException("says more", reason);
-        assertThat(UnitFailedException.reason(new UncheckedIOException(wrapping))).isSameAs(wrapping);
+        assertThat(UnitFailedException.reason(new UncheckedIOException(wrapping)))
+                .isSameAs(wrapping);
         Exception empty = new CompletionException("nothing below", null);
         assertThat(UnitFailedException.reason(empty)).isSameAs(empty);
     }
@@ -107,7 +107,8 @@ class UnitFailuresTest {
     @ValueSource(ints = {1, 3})
     void otherErrorsEndTheRun(int unitsAtOnce) {
         Error error = new NoClassDefFoundError("Missing");
-        assertThatThrownBy(() -> pipeline(unitsAtOnce, (name, out) -> sneak(error)).run())
+        assertThatThrownBy(
+                        () -> pipeline(unitsAtOnce, (name, out) -> sneak(error)).run())
                 .isSameAs(error);
         assertThat(log).isNotEmpty().allMatch(line -> line.endsWith(" open") || line.endsWith(" close"));
     }
@@ -116,7 +117,7 @@ class UnitFailuresTest {
     @ValueSource(ints = {1, 3})
     void anotherLackOfMemoryWhileTheFirstIsHandledFailsTheUnitAlone(int unitsAtOnce) throws IOException {
         sink.failure = new OutOfMemoryError("again");
-        Ledger ledger = (origin, fingerprint, outputs) -> new Due() {
+        Ledger ledger = (origin, fingerprint, budget, outputs) -> new Due() {
             @Override
             public Ledger.Standing confirmed() {
                 throw new OutOfMemoryError("and again");
@@ -240,6 +241,11 @@ class UnitFailuresTest {
 
         @Override
         public Ledger.Publication published() {
+            return Ledger.Publication.EMPTY;
+        }
+
+        @Override
+        public Ledger.Publication failed() {
             return Ledger.Publication.EMPTY;
         }
 

@@ -1,10 +1,12 @@
 package io.github.orderlake.manifest;
 
+import io.github.orderlake.Ledger.Excess;
 import io.github.orderlake.Ledger.Publication;
 import io.github.orderlake.Origin;
 import io.github.orderlake.Receipt;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +47,15 @@ record Edition(
         return edition != null && edition.isOf(origin) && edition.fingerprint.equals(fingerprint);
     }
 
+    /** Returns whether an edition is of a version that has failed in the same way, by the same budget. */
+    static boolean isFailureOf(@Nullable Edition edition, Origin origin, String fingerprint, String budget) {
+        if (edition == null || !isOf(edition, origin, fingerprint)) {
+            return false;
+        }
+        Excess excess = edition.publication.excess();
+        return excess != null && excess.budget().equals(budget);
+    }
+
     private boolean isOf(Origin origin) {
         return version.equals(origin.version()) && lastModified.equals(origin.lastModified());
     }
@@ -60,7 +71,9 @@ record Edition(
 
     /** Returns whether the files hold the same bytes, as far as their checksums tell, whatever their names. */
     boolean hasBytesOf(Publication other) {
-        return haveSameBytes(publication.rows(), other.rows()) && haveSameBytes(publication.rejects(), other.rejects());
+        return Objects.equals(publication.excess(), other.excess())
+                && haveSameBytes(publication.rows(), other.rows())
+                && haveSameBytes(publication.rejects(), other.rejects());
     }
 
     private static boolean haveSameBytes(Receipt one, Receipt other) {
@@ -89,6 +102,11 @@ record Edition(
     /** Returns this with the sequencer of another edition if that is of the same version and has a later one. */
     Edition sequencedLike(@Nullable Edition other) {
         return other != null && isOfVersionOf(other) ? sequenced(other.sequencer) : this;
+    }
+
+    /** Returns an edition with the sequencer of a version that it is of, unless its own is as late. */
+    static @Nullable Edition sequenced(@Nullable Edition edition, Origin origin) {
+        return edition != null && edition.isOf(origin) ? edition.sequenced(origin.sequencer()) : edition;
     }
 
     /** Returns this with a sequencer, unless its own is as late. */

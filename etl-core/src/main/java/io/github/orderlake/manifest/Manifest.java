@@ -1,8 +1,10 @@
 package io.github.orderlake.manifest;
 
+import io.github.orderlake.Origin;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
@@ -15,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param uri the unit's URI
  * @param writtenAt when this was written down
  * @param published what stands for the unit, or {@code null} if nothing does yet
+ * @param failed a version that went beyond its budget of rejects, newer than what stands or made in another way, or
+ *     {@code null}; only its rejects are visible
  * @param announced what a run was about to publish beside it, or {@code null}; any part of it may be visible
  * @param removing files that must not be visible any more
  * @param abandoned files that must not be visible either, and that another run may still publish if it lives
@@ -23,6 +27,7 @@ record Manifest(
         String uri,
         Instant writtenAt,
         @Nullable Edition published,
+        @Nullable Edition failed,
         @Nullable Edition announced,
         Set<OwnedFile> removing,
         List<Abandoned> abandoned) {
@@ -45,7 +50,7 @@ record Manifest(
     }
 
     static Manifest empty(String uri) {
-        return new Manifest(uri, Instant.EPOCH, null, null, Set.of(), List.of());
+        return new Manifest(uri, Instant.EPOCH, null, null, null, Set.of(), List.of());
     }
 
     /**
@@ -62,33 +67,39 @@ record Manifest(
                         + " was announced before; names must come from Origin.outputName, with its number");
             }
         }
-        return new Manifest(uri, now, published, edition, removing, alsoAbandoned(announced, now));
+        return new Manifest(uri, now, published, failed, edition, removing, with(abandoned, announced, now));
     }
 
     /** Returns the same, written at another time. */
     Manifest again(Instant now) {
-        return new Manifest(uri, now, published, announced, removing, abandoned);
+        return new Manifest(uri, now, published, failed, announced, removing, abandoned);
     }
 
     /** Returns this with what was announced as an edition that another run publishes as well, under the same names. */
     Manifest adopting(Edition edition, Instant now) {
-        return new Manifest(uri, now, published, edition, removing, abandoned);
+        return new Manifest(uri, now, published, failed, edition, removing, abandoned);
     }
 
     /**
-     * Returns this with what was announced as what stands for the unit. Files that it replaces are removed once, or, if a
-     * run may still publish them, for as long as those that were abandoned.
+     * Returns this with what was announced as what stands for the unit, or as what failed beside it. Files that it replaces
+     * are removed once, or, if a run may still publish them, for as long as those that were abandoned.
      */
     Manifest completed(Instant now) {
-        if (published != null && published.shared()) {
-            return new Manifest(uri, now, announced, null, removing, alsoAbandoned(published, now));
+        boolean hasFailed = announced != null && announced.publication().excess() != null;
+        Set<OwnedFile> replaced = new LinkedHashSet<>(removing);
+        List<Abandoned> others = abandoned;
+        for (Edition former : Arrays.asList(hasFailed ? null : published, failed)) {
+            if (former != null && former.shared()) {
+                others = with(others, former, now);
+            } else {
+                replaced.addAll(OwnedFile.of(former));
+            }
         }
-        Set<OwnedFile> replaced = OwnedFile.of(published);
-        replaced.addAll(removing);
-        return new Manifest(uri, now, announced, null, replaced, abandoned);
+        return new Manifest(
+                uri, now, hasFailed ? published : announced, hasFailed ? announced : null, null, replaced, others);
     }
 
-    private List<Abandoned> alsoAbandoned(@Nullable Edition edition, Instant now) {
+    private static List<Abandoned> with(List<Abandoned> abandoned, @Nullable Edition edition, Instant now) {
         Set<OwnedFile> files = OwnedFile.of(edition);
         if (files.isEmpty()) {
             return abandoned;
@@ -98,10 +109,16 @@ record Manifest(
         return others;
     }
 
-    /** Returns this with a sequencer of what stands for the unit, unless a later one is known. */
-    Manifest sequenced(String sequencer, Instant now) {
-        Edition edition = published == null ? null : published.sequenced(sequencer);
-        return new Manifest(uri, now, edition, announced, removing, abandoned);
+    /** Returns this with the sequencer of a version that stands for the unit or has failed, unless a later one is known. */
+    Manifest sequenced(Origin origin, Instant now) {
+        return new Manifest(
+                uri,
+                now,
+                Edition.sequenced(published, origin),
+                Edition.sequenced(failed, origin),
+                announced,
+                removing,
+                abandoned);
     }
 
     /** Returns this without the files that were to be removed, and without those abandoned long ago. */
@@ -109,7 +126,7 @@ record Manifest(
         List<Abandoned> recent = abandoned.stream()
                 .filter(entry -> entry.since().plus(ABANDONED_FOR).isAfter(now))
                 .toList();
-        return new Manifest(uri, now, published, announced, Set.of(), recent);
+        return new Manifest(uri, now, published, failed, announced, Set.of(), recent);
     }
 
     /** Returns the files that must not be visible, whoever made them so. */
@@ -123,6 +140,7 @@ record Manifest(
     /** Returns the files that are visible, or may become so. */
     Set<OwnedFile> owned() {
         Set<OwnedFile> files = OwnedFile.of(published);
+        files.addAll(OwnedFile.of(failed));
         files.addAll(OwnedFile.of(announced));
         return files;
     }

@@ -19,6 +19,7 @@ final class ManifestEntry implements Entry {
     private final ManifestSeries series;
     private final Origin origin;
     private final String fingerprint;
+    private final String budget;
     private final Outputs outputs;
     private Standing standing = Standing.DUE;
     private boolean looked;
@@ -30,17 +31,19 @@ final class ManifestEntry implements Entry {
     /** The number of a manifest that this run has added to name files by it; 0 if there is none. */
     private int reserved;
 
-    private ManifestEntry(ManifestSeries series, Origin origin, String fingerprint, Outputs outputs) {
+    private ManifestEntry(ManifestSeries series, Origin origin, String fingerprint, String budget, Outputs outputs) {
         this.series = series;
         this.origin = origin;
         this.fingerprint = fingerprint;
+        this.budget = budget;
         this.outputs = outputs;
     }
 
     /** @param looks whether to find out now where the unit stands, or else take it for new until that has to be known */
-    static ManifestEntry open(ManifestSeries series, Origin origin, String fingerprint, Outputs outputs, boolean looks)
+    static ManifestEntry open(
+            ManifestSeries series, Origin origin, String fingerprint, String budget, Outputs outputs, boolean looks)
             throws IOException {
-        ManifestEntry entry = new ManifestEntry(series, origin, fingerprint, outputs);
+        ManifestEntry entry = new ManifestEntry(series, origin, fingerprint, budget, outputs);
         if (looks) {
             entry.confirmed();
         }
@@ -74,34 +77,53 @@ final class ManifestEntry implements Entry {
     @Override
     public Publication published() {
         Edition published = series.last().published();
-        return standing == Standing.UNCHANGED && published != null ? published.publication() : Publication.EMPTY;
+        return published == null ? Publication.EMPTY : published.publication();
+    }
+
+    @Override
+    public Publication failed() {
+        Edition failed = series.last().failed();
+        return standing == Standing.FAILED && failed != null ? failed.publication() : Publication.EMPTY;
     }
 
     /**
-     * Writes down a later sequencer of a version that stands already, as when a content comes back within a second. A version
+     * Writes down a later sequencer of a version that stands already or has failed, as when a content comes back within a second. A version
      * between the two, should it arrive late, is older then.
      */
     private void learnSequencer() throws IOException {
-        for (int i = 0; i < ATTEMPTS && standing == Standing.UNCHANGED; i++) {
-            Edition published = series.last().published();
-            boolean known = published == null || !Sequencers.isLater(origin.sequencer(), published.sequencer());
-            if (known || series.add(last -> last.sequenced(origin.sequencer(), series.now()))) {
+        for (int i = 0; i < ATTEMPTS && isKnown(); i++) {
+            Manifest last = series.last();
+            Edition edition = standing == Standing.FAILED ? last.failed() : last.published();
+            boolean known = edition == null || !Sequencers.isLater(origin.sequencer(), edition.sequencer());
+            if (known || series.add(before -> before.sequenced(origin, series.now()))) {
                 return;
             }
             standing = find();
         }
-        if (standing == Standing.UNCHANGED) {
+        if (isKnown()) {
             throw tooSlow();
         }
     }
 
+    private boolean isKnown() {
+        return standing == Standing.UNCHANGED || standing == Standing.FAILED;
+    }
+
     private Standing find() throws IOException {
         Manifest last = series.last();
-        if (Edition.isNewer(last.announced(), origin) || Edition.isNewer(last.published(), origin)) {
+        if (Edition.isNewer(last.announced(), origin)
+                || Edition.isNewer(last.published(), origin)
+                || Edition.isNewer(last.failed(), origin)) {
             return Standing.OUTDATED;
         }
-        boolean same = last.announced() == null && Edition.isOf(last.published(), origin, fingerprint);
-        return same && allExist(OwnedFile.of(last.published())) ? Standing.UNCHANGED : Standing.DUE;
+        if (last.announced() != null) {
+            return Standing.DUE;
+        }
+        if (Edition.isOf(last.published(), origin, fingerprint) && allExist(OwnedFile.of(last.published()))) {
+            return Standing.UNCHANGED;
+        }
+        boolean hasFailed = Edition.isFailureOf(last.failed(), origin, fingerprint, budget);
+        return hasFailed && allExist(OwnedFile.of(last.failed())) ? Standing.FAILED : Standing.DUE;
     }
 
     // If somebody has removed them by hand, converting again brings them back, under other names.
@@ -175,7 +197,9 @@ final class ManifestEntry implements Entry {
     /** Announces an edition, and returns whether nobody else was faster. */
     private boolean announced(Edition prepared) throws IOException {
         Manifest before = series.last();
-        Edition edition = prepared.sequencedLike(before.published()).sequencedLike(before.announced());
+        Edition edition = prepared.sequencedLike(before.published())
+                .sequencedLike(before.failed())
+                .sequencedLike(before.announced());
         boolean added = series.add(last -> last.announcing(edition, series.now()));
         own = added ? edition : null;
         return added;
@@ -213,7 +237,8 @@ final class ManifestEntry implements Entry {
                     settle();
                     return Standing.DUE;
                 }
-            } else if (last.announced() == null && edition.isSameAs(last.published())) {
+            } else if (last.announced() == null
+                    && (edition.isSameAs(last.published()) || edition.isSameAs(last.failed()))) {
                 // Another run did the same and was faster.
                 settle();
                 return Standing.DUE;

@@ -5,9 +5,11 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import io.github.orderlake.Ledger.Excess;
 import io.github.orderlake.Ledger.Publication;
 import io.github.orderlake.Ledger.Role;
 import io.github.orderlake.Receipt;
+import io.github.orderlake.RejectCode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,11 +17,13 @@ import java.net.URI;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Manifests as JSON documents. */
@@ -43,6 +47,7 @@ final class ManifestJson {
             json.writeStringField("uri", manifest.uri());
             json.writeStringField("writtenAt", manifest.writtenAt().toString());
             writeEdition(json, "published", manifest.published());
+            writeEdition(json, "failed", manifest.failed());
             writeEdition(json, "announced", manifest.announced());
             writeFiles(json, "removing", manifest.removing());
             json.writeArrayFieldStart("abandoned");
@@ -75,6 +80,26 @@ final class ManifestJson {
         }
         writeReceipt(json, "rows", edition.publication().rows());
         writeReceipt(json, "rejects", edition.publication().rejects());
+        if (edition.publication().excess() != null) {
+            writeExcess(json, edition.publication().excess());
+        }
+        json.writeEndObject();
+    }
+
+    private static void writeExcess(JsonGenerator json, Excess excess) throws IOException {
+        json.writeObjectFieldStart("excess");
+        json.writeStringField("budget", excess.budget());
+        json.writeNumberField("recordsRead", excess.recordsRead());
+        json.writeNumberField("recordsDropped", excess.recordsDropped());
+        json.writeObjectFieldStart("rejects");
+        // In the order of the codes, because that of Map.of differs from run to run.
+        for (Map.Entry<RejectCode, Long> count : new TreeMap<>(excess.rejects()).entrySet()) {
+            json.writeNumberField(count.getKey().name(), count.getValue());
+        }
+        json.writeEndObject();
+        if (excess.isComplete()) {
+            json.writeBooleanField("complete", true);
+        }
         json.writeEndObject();
     }
 
@@ -140,6 +165,7 @@ final class ManifestJson {
                     uri,
                     fields.instant("writtenAt"),
                     fields.has("published") ? edition(fields.object("published")) : null,
+                    fields.has("failed") ? edition(fields.object("failed")) : null,
                     fields.has("announced") ? edition(fields.object("announced")) : null,
                     ownedFiles(fields.list("removing")),
                     abandoned);
@@ -158,7 +184,21 @@ final class ManifestJson {
                 fields.text("fingerprint"),
                 fields.has("number") ? Math.toIntExact(fields.number("number")) : 0,
                 fields.has("shared"),
-                new Publication(receipt(fields.object("rows")), receipt(fields.object("rejects"))));
+                new Publication(
+                        receipt(fields.object("rows")),
+                        receipt(fields.object("rejects")),
+                        fields.has("excess") ? excess(fields.object("excess")) : null));
+    }
+
+    private static Excess excess(Fields fields) throws MistakeException {
+        Map<RejectCode, Long> rejects = new EnumMap<>(RejectCode.class);
+        fields.object("rejects").numbers().forEach((code, count) -> rejects.put(RejectCode.valueOf(code), count));
+        return new Excess(
+                fields.text("budget"),
+                fields.number("recordsRead"),
+                fields.number("recordsDropped"),
+                rejects,
+                fields.has("complete"));
     }
 
     private static Receipt receipt(Fields fields) throws MistakeException {
@@ -265,6 +305,14 @@ final class ManifestJson {
                 texts.put((String) name, text((String) name));
             }
             return texts;
+        }
+
+        Map<String, Long> numbers() throws MistakeException {
+            Map<String, Long> numbers = new LinkedHashMap<>();
+            for (Object name : values.keySet()) {
+                numbers.put((String) name, number((String) name));
+            }
+            return numbers;
         }
 
         private String path(String name) {

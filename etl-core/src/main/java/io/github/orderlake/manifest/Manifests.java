@@ -85,10 +85,10 @@ public final class Manifests implements Ledger {
     }
 
     @Override
-    public Entry open(Origin origin, String fingerprint, Outputs outputs) throws IOException {
+    public Entry open(Origin origin, String fingerprint, String budget, Outputs outputs) throws IOException {
         ManifestSeries series = new ManifestSeries(store, prefix, origin.uri().toString(), clock);
         boolean expectedNew = origin.sizeBytes() >= 0 && origin.sizeBytes() <= expectedNewBytes;
-        return ManifestEntry.open(series, origin, fingerprint, outputs, !expectedNew);
+        return ManifestEntry.open(series, origin, fingerprint, budget, outputs, !expectedNew);
     }
 
     /** Describes where the documents are. */

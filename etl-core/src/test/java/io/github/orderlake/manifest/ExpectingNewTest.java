@@ -112,7 +112,8 @@ class ExpectingNewTest {
         SteppedStore store = new SteppedStore(new InMemoryStore(), steps::incrementAndGet);
         Manifests manifests = new Manifests(store, "manifests/", Clock.systemUTC(), expectedNewBytes);
         Origin origin = new Origin(Lake.INPUT, "v1", sizeBytes, Instant.EPOCH);
-        assertThat(manifests.open(origin, "spec", NO_OUTPUTS).standing()).isEqualTo(Standing.DUE);
+        assertThat(manifests.open(origin, "spec", "not all", NO_OUTPUTS).standing())
+                .isEqualTo(Standing.DUE);
         return steps.get();
     }
 

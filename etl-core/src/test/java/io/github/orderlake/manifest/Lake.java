@@ -5,6 +5,7 @@ import io.github.orderlake.Origin;
 import io.github.orderlake.Pipeline;
 import io.github.orderlake.Receipt;
 import io.github.orderlake.Reject;
+import io.github.orderlake.RejectBudget;
 import io.github.orderlake.RejectCode;
 import io.github.orderlake.Sink;
 import io.github.orderlake.Source;
@@ -52,6 +53,7 @@ final class Lake {
     private final Guess guess;
     private final AtomicInteger conversions = new AtomicInteger();
     private final AtomicBoolean failing = new AtomicBoolean();
+    private RejectBudget budget = RejectBudget.NOT_ALL;
 
     Lake(Guess guess) {
         this.guess = guess;
@@ -112,6 +114,7 @@ final class Lake {
                 .through(new Rows(version.spec, failing))
                 .into(new TextSink(store))
                 .rejectsTo(Quarantine.in(store, "rejects/"))
+                .rejectBudget(budget)
                 .recordedIn(new Manifests(store, "manifests/", clock, expectedNewBytes));
     }
 
@@ -131,6 +134,11 @@ final class Lake {
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** Sets the budget of conversions from here on. */
+    void budget(RejectBudget newBudget) {
+        budget = newBudget;
     }
 
     /** Makes conversions fail, or not any more. */

@@ -2,9 +2,11 @@ package io.github.orderlake.manifest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.orderlake.Ledger;
 import io.github.orderlake.Ledger.Publication;
 import io.github.orderlake.Ledger.Role;
 import io.github.orderlake.Receipt;
+import io.github.orderlake.RejectCode;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -26,23 +28,27 @@ class ManifestJsonTest {
     void readsTheFirstFormat() throws IOException {
         Manifest manifest = read(golden(1));
         assertThat(manifest)
-                .isEqualTo(manifest(published("orders_1.parquet", "rejects_1.ndjson", 0, false, ""), announced(0)));
+                .isEqualTo(
+                        manifest(published("orders_1.parquet", "rejects_1.ndjson", 0, false, ""), null, announced(0)));
     }
 
     @Test
     void readsAndWritesTheSecondFormat() throws IOException {
         Manifest manifest = manifest(
-                published("orders_1-m3.parquet", "rejects_1-m3.ndjson", 3, true, "crc32:01234567"), announced(6));
+                published("orders_1-m3.parquet", "rejects_1-m3.ndjson", 3, true, "crc32:01234567"),
+                failed(),
+                announced(6));
         assertThat(new String(ManifestJson.write(manifest), StandardCharsets.UTF_8))
                 .isEqualTo(golden(2));
         assertThat(read(golden(2))).isEqualTo(manifest);
     }
 
-    private static Manifest manifest(Edition published, Edition announced) {
+    private static Manifest manifest(Edition published, Edition failed, Edition announced) {
         return new Manifest(
                 URI_TEXT,
                 Instant.parse("2024-05-01T10:11:12Z"),
                 published,
+                failed,
                 announced,
                 Set.of(new OwnedFile(Role.ROWS, "lake/p=a/orders_0.parquet")),
                 List.of(new Manifest.Abandoned(
@@ -58,6 +64,13 @@ class ManifestJsonTest {
         Publication publication =
                 new Publication(new Receipt(3, List.of(rowsFile)), new Receipt(1, List.of(rejectsFile)));
         return new Edition("v1", MAY_FIRST, "", "spec", number, shared, publication);
+    }
+
+    private static Edition failed() {
+        Map<RejectCode, Long> rejects = Map.of(RejectCode.TYPE_MISMATCH, 7L, RejectCode.MALFORMED_JSON, 3L);
+        Ledger.Excess excess = new Ledger.Excess("5%", 90, 2, rejects, true);
+        Publication publication = new Publication(Receipt.EMPTY, Receipt.EMPTY, excess);
+        return new Edition("v2", Instant.parse("2024-05-01T12:00:00Z"), "", "spec", 5, false, publication);
     }
 
     private static Edition announced(int number) {

@@ -129,6 +129,9 @@ final class Answer {
             json.writeNumberField("outdated", count(Outcome.OUTDATED));
             json.writeNumberField("ignored", count(Outcome.IGNORED));
             json.writeNumberField("failed", count(Outcome.FAILED));
+            if (count(Outcome.REJECTED) > 0) {
+                json.writeNumberField("rejected", count(Outcome.REJECTED));
+            }
             json.writeNumberField(
                     "rows",
                     results.stream().mapToLong(result -> result.report().rows()).sum());

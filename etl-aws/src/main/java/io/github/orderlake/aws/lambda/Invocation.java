@@ -228,6 +228,7 @@ final class Invocation {
     private void measure(List<ObjectResult> results, RunReport report) {
         metrics.put(Metric.OBJECTS, results.size() - count(results, Outcome.IGNORED));
         metrics.put(Metric.OBJECTS_FAILED, count(results, Outcome.FAILED));
+        metrics.put(Metric.OBJECTS_REJECTED, count(results, Outcome.REJECTED));
         metrics.put(Metric.OBJECTS_UNCHANGED, count(results, Outcome.UNCHANGED));
         metrics.put(Metric.OBJECTS_OUTDATED, count(results, Outcome.OUTDATED));
         metrics.put(Metric.RECORDS, report.recordsRead());

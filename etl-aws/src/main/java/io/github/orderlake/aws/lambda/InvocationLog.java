@@ -155,7 +155,7 @@ final class InvocationLog {
 
     private static String level(ObjectResult result) {
         return switch (result.outcome()) {
-            case FAILED -> "ERROR";
+            case FAILED, REJECTED -> "ERROR";
             case PUBLISHED, UNCHANGED, OUTDATED, IGNORED ->
                 result.report().recordsRejected() > 0
                                 || !result.report().warnings().isEmpty()

@@ -3,6 +3,7 @@ package io.github.orderlake.aws.lambda;
 import io.github.orderlake.Content;
 import io.github.orderlake.Pipeline;
 import io.github.orderlake.Reject;
+import io.github.orderlake.RejectBudget;
 import io.github.orderlake.Sink;
 import io.github.orderlake.Source;
 import io.github.orderlake.aws.s3.S3Store;
@@ -26,6 +27,7 @@ final class Lake {
     private final JsonFlattener flattener;
     private final ParquetSink sink;
     private final Sink<Reject> rejects;
+    private final RejectBudget rejectBudget;
     private final @Nullable Manifests manifests;
     private final boolean strict;
 
@@ -34,13 +36,18 @@ final class Lake {
         sink = sink(settings, store(settings, settings.target(), s3));
         rejects = rejects(settings, s3);
         strict = settings.strict();
+        rejectBudget = settings.rejectBudget();
         manifests = settings.manifests() == null
                 ? null
                 : Manifests.in(store(settings, settings.manifests(), s3), "").expectingNew(EXPECTED_NEW_BYTES);
     }
 
     Pipeline pipeline(Source<Content> objects) {
-        Pipeline pipeline = Pipeline.from(objects).through(flattener).into(sink).rejectsTo(rejects);
+        Pipeline pipeline = Pipeline.from(objects)
+                .through(flattener)
+                .into(sink)
+                .rejectsTo(rejects)
+                .rejectBudget(rejectBudget);
         pipeline = strict ? pipeline.strict() : pipeline;
         return manifests == null ? pipeline : pipeline.recordedIn(manifests);
     }

@@ -5,6 +5,8 @@ enum Metric {
     /** Objects that were to be converted, each counted once an invocation. */
     OBJECTS("Objects", "Count"),
     OBJECTS_FAILED("ObjectsFailed", "Count"),
+    /** Objects beyond their budget of rejects, whose events count as done. */
+    OBJECTS_REJECTED("ObjectsRejected", "Count"),
     OBJECTS_UNCHANGED("ObjectsUnchanged", "Count"),
     OBJECTS_OUTDATED("ObjectsOutdated", "Count"),
     /** Records of published objects, rejected ones included. */

@@ -1,5 +1,6 @@
 package io.github.orderlake.aws.lambda;
 
+import io.github.orderlake.RejectBudgetException;
 import io.github.orderlake.RunReport;
 import io.github.orderlake.UnitReport;
 import java.time.Duration;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param outcome what that is, in a word
  * @param report what the pipeline reported; without units if it was not run, or failed before it knew the object
  * @param failure why it failed, or {@code null} if it did not
- * @param reason why it was ignored or is outdated without a run, or {@code null} if neither holds
+ * @param reason why it was ignored or rejected, or is outdated without a run; {@code null} if none of them holds
  */
 record ObjectResult(
         ObjectRef object,
@@ -27,6 +28,8 @@ record ObjectResult(
         UNCHANGED,
         OUTDATED,
         IGNORED,
+        /** Too many of its records were rejected. Another event would change nothing, so this one counts as done. */
+        REJECTED,
         FAILED
     }
 
@@ -52,12 +55,17 @@ record ObjectResult(
 
     /** Returns what a pipeline made of the object, which is usually one unit. */
     static ObjectResult of(ObjectRef object, RunReport report) {
+        String rejection = null;
         for (UnitReport unit : report.units()) {
-            if (unit.failure() != null) {
+            if (unit.failure() instanceof RejectBudgetException) {
+                rejection = Failure.of(unit.failure()).message();
+            } else if (unit.failure() != null) {
                 return new ObjectResult(object, Outcome.FAILED, report, Failure.of(unit.failure()), null);
             }
         }
-        return new ObjectResult(object, outcome(report), report, null, null);
+        return rejection == null
+                ? new ObjectResult(object, outcome(report), report, null, null)
+                : new ObjectResult(object, Outcome.REJECTED, report, null, rejection);
     }
 
     /** Returns the same, but a failure counts as temporary: stages may say anything of being interrupted. */

@@ -1,5 +1,6 @@
 package io.github.orderlake.aws.lambda;
 
+import io.github.orderlake.RejectBudget;
 import io.github.orderlake.flatten.FlattenSpec;
 import io.github.orderlake.parquet.Codec;
 import io.github.orderlake.parquet.Partition;
@@ -32,6 +33,7 @@ record Settings(
         Codec codec,
         @Nullable Integer level,
         OnReject onReject,
+        RejectBudget rejectBudget,
         long objectBytes,
         @Nullable TableName table,
         GlueMode glueMode,

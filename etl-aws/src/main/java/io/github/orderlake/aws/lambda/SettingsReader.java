@@ -1,5 +1,6 @@
 package io.github.orderlake.aws.lambda;
 
+import io.github.orderlake.RejectBudget;
 import io.github.orderlake.aws.lambda.Settings.TableName;
 import io.github.orderlake.flatten.FlattenSpec;
 import io.github.orderlake.order.Orders;
@@ -29,6 +30,7 @@ final class SettingsReader {
     private static final String PARTITION_BY = "ORDERLAKE_PARTITION_BY";
     private static final String LEVEL = "ORDERLAKE_COMPRESSION_LEVEL";
     private static final String QUARANTINE = "ORDERLAKE_QUARANTINE";
+    private static final String MAX_REJECTS = "ORDERLAKE_MAX_REJECTS";
     private static final String MANIFESTS = "ORDERLAKE_MANIFESTS";
     private static final String FAILURES = "ORDERLAKE_FAILURES";
     private static final String GLUE_TABLE = "ORDERLAKE_GLUE_TABLE";
@@ -74,6 +76,7 @@ final class SettingsReader {
             variables.mistake(TARGET + " is missing: expected s3://bucket/prefix/, where Parquet files go");
         }
         OnReject onReject = variables.choice("ORDERLAKE_ON_REJECT", OnReject.class, OnReject.QUARANTINE);
+        RejectBudget rejectBudget = rejectBudget(onReject);
         Location quarantine = quarantine(target, onReject);
         Location manifests = optional(MANIFESTS, target, "-manifests");
         // Without a place beside the target there is none by default: messages fail like others then.
@@ -107,6 +110,7 @@ final class SettingsReader {
                 codec,
                 level,
                 onReject,
+                rejectBudget,
                 objectBytes,
                 table,
                 mode,
@@ -116,6 +120,14 @@ final class SettingsReader {
         requireSink(settings);
         variables.requireCorrect();
         return settings;
+    }
+
+    private RejectBudget rejectBudget(OnReject onReject) {
+        RejectBudget given = variables.read(MAX_REJECTS, RejectBudget::parse);
+        if (given != null && onReject == OnReject.FAIL) {
+            variables.mistake(MAX_REJECTS + " has no use with ORDERLAKE_ON_REJECT " + onReject);
+        }
+        return given == null ? RejectBudget.NOT_ALL : given;
     }
 
     // ---- places

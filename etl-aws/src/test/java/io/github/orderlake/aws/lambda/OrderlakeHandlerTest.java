@@ -338,6 +338,32 @@ class OrderlakeHandlerTest {
     }
 
     @Test
+    void anObjectBeyondItsBudgetOfRejectsIsAcknowledgedAndCounted() {
+        S3.put(inbox, "a.json", "[1, 2]");
+        S3.put(inbox, "b.json", order("b", 1));
+        String message = "[s3://" + inbox
+                + "/a.json] all 2 records were rejected; nothing was published but the rejects, in s3://";
+
+        for (int delivery = 0; delivery < 2; delivery++) {
+            Invoked invoked = Invoked.of(
+                    handler(),
+                    Events.sqs(Events.s3(Events.record(inbox, "a.json")), Events.s3(Events.record(inbox, "b.json"))));
+            assertThat(invoked.failedMessages()).isEmpty();
+            assertThat(invoked.outcomes()).containsExactly("REJECTED", delivery == 0 ? "PUBLISHED" : "UNCHANGED");
+            assertThat(invoked.metric("ObjectsRejected")).isEqualTo(1);
+            assertThat(invoked.metric("ObjectsFailed")).isZero();
+            JsonNode line = invoked.objects().get(0);
+            assertThat(line.get("level").asText()).isEqualTo("ERROR");
+            assertThat(line.get("reason").asText())
+                    .startsWith(message)
+                    .endsWith("it is not read again before its content, the specification or the budget changes");
+        }
+
+        Invoked manual = Invoked.of(handler(), Events.manual(inbox, "a.json"));
+        assertThat(manual.failure()).isNull();
+    }
+
+    @Test
     void aFifoQueueStopsAtTheFirstFailure() {
         environment.put("ORDERLAKE_FAILURES", "none");
         S3.put(inbox, "a.json", order("a", 1));

@@ -3,6 +3,7 @@ package io.github.orderlake.aws.lambda;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.orderlake.RejectBudget;
 import io.github.orderlake.order.Orders;
 import io.github.orderlake.parquet.Codec;
 import java.io.ByteArrayInputStream;
@@ -42,6 +43,7 @@ class SettingsReaderTest {
         assertThat(settings.level()).isNull();
         assertThat(settings.strict()).isFalse();
         assertThat(settings.onReject()).isEqualTo(OnReject.QUARANTINE);
+        assertThat(settings.rejectBudget()).isEqualTo(RejectBudget.NOT_ALL);
         assertThat(settings.objectBytes()).isEqualTo(128 * MEGABYTE);
         assertThat(settings.keepsCatalog()).isFalse();
         assertThat(settings.kmsKey()).isNull();
@@ -71,6 +73,7 @@ class SettingsReaderTest {
         environment.put("ORDERLAKE_COMPRESSION_LEVEL", "9");
         environment.put("ORDERLAKE_ON_REJECT", "quarantine");
         environment.put("ORDERLAKE_STRICT", "TRUE");
+        environment.put("ORDERLAKE_MAX_REJECTS", "100,5%");
         environment.put("ORDERLAKE_QUARANTINE", "s3://other/q/");
         environment.put("ORDERLAKE_MANIFESTS", "none");
         environment.put("ORDERLAKE_FAILURES", "none");
@@ -89,6 +92,7 @@ class SettingsReaderTest {
         assertThat(settings.quarantine()).hasToString("s3://other/q/");
         assertThat(settings.manifests()).isNull();
         assertThat(settings.failures()).isNull();
+        assertThat(settings.rejectBudget()).hasToString("100,5%");
         assertThat(settings.partitions()).hasSize(2);
         assertThat(settings.codec()).isEqualTo(Codec.GZIP);
         assertThat(settings.level()).isEqualTo(9);
@@ -108,12 +112,23 @@ class SettingsReaderTest {
     }
 
     @Test
+    void aBudgetHasNoUseWhereTheFirstRejectFails() {
+        environment.put("ORDERLAKE_TARGET", "s3://lake/orders/");
+        environment.put("ORDERLAKE_ON_REJECT", "fail");
+        environment.put("ORDERLAKE_MAX_REJECTS", "5%");
+        assertThatThrownBy(this::read)
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("ORDERLAKE_MAX_REJECTS has no use with ORDERLAKE_ON_REJECT FAIL");
+    }
+
+    @Test
     void tellsAllMistakesAtOnce() {
         environment.put("ORDERLAKE_TARGT", "s3://lake/orders/");
         environment.put("ORDERLAKE_CODEC", "LZ4");
         environment.put("ORDERLAKE_COMPRESSION_LEVEL", "high");
         environment.put("ORDERLAKE_ON_REJECT", "shrug");
         environment.put("ORDERLAKE_STRICT", "yes");
+        environment.put("ORDERLAKE_MAX_REJECTS", "few");
         environment.put("ORDERLAKE_MANIFESTS", "/tmp/manifests");
         environment.put("ORDERLAKE_OBJECTS_AT_ONCE", "0");
         environment.put("ORDERLAKE_MEMORY_MB", "1");
@@ -127,7 +142,7 @@ class SettingsReaderTest {
 
         assertThatThrownBy(this::read)
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageStartingWith("There are 16 mistakes in the environment:\n- ")
+                .hasMessageStartingWith("There are 17 mistakes in the environment:\n- ")
                 .hasMessageContaining(
                         "- ORDERLAKE_TARGET is missing: expected s3://bucket/prefix/, where Parquet files go")
                 .hasMessageContaining("- ORDERLAKE_TARGT is no variable that is known: expected ORDERLAKE_CODEC, ")
@@ -135,6 +150,7 @@ class SettingsReaderTest {
                 .hasMessageContaining("- ORDERLAKE_COMPRESSION_LEVEL is \"high\": expected a whole number")
                 .hasMessageContaining("- ORDERLAKE_ON_REJECT is \"shrug\": expected QUARANTINE, SKIP, FAIL")
                 .hasMessageContaining("- ORDERLAKE_STRICT is \"yes\": expected true or false")
+                .hasMessageContaining("- ORDERLAKE_MAX_REJECTS is \"few\": ")
                 .hasMessageContaining("- ORDERLAKE_MANIFESTS is \"/tmp/manifests\": expected s3://bucket/prefix/")
                 .hasMessageContaining("- ORDERLAKE_OBJECTS_AT_ONCE is \"0\": expected a whole number from 1 to 64")
                 .hasMessageContaining("- ORDERLAKE_MEMORY_MB is \"1\": expected a whole number from 16 to 768")

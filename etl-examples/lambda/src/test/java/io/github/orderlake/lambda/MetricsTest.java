@@ -64,6 +64,7 @@ class MetricsTest {
                         Map.entry("OldestDeadLetterAlarm", "ApproximateAgeOfOldestMessage"),
                         Map.entry("FailedObjectsAlarm", "ObjectsFailed"),
                         Map.entry("EventsSetAsideAlarm", "EventsSetAside"),
+                        Map.entry("RejectedObjectsAlarm", "ObjectsRejected"),
                         Map.entry("FailedInvocationsAlarm", "ApproximateNumberOfMessagesVisible"),
                         Map.entry("OldestMessageAlarm", "ApproximateAgeOfOldestMessage"),
                         Map.entry("RejectedRecordsAlarm", "share"),

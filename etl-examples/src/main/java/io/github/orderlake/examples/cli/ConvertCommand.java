@@ -158,6 +158,9 @@ final class ConvertCommand implements Callable<Integer> {
     private StrictOption strictOption = new StrictOption();
 
     @Mixin
+    private RejectOptions rejectOptions = new RejectOptions();
+
+    @Mixin
     private CatalogOptions catalogOptions = new CatalogOptions();
 
     @Mixin
@@ -239,6 +242,7 @@ final class ConvertCommand implements Callable<Integer> {
                 .through(rows)
                 .into(sink)
                 .rejectsTo(rejectSink(places))
+                .rejectBudget(rejectOptions.budget())
                 .unitsAtOnce(unitsAtOnce());
         pipeline = strictOption.applyTo(pipeline);
         return places.manifests == null ? pipeline : pipeline.recordedIn(Manifests.in(places.manifests.store(), ""));
@@ -284,6 +288,10 @@ final class ConvertCommand implements Callable<Integer> {
     // ---- what the options say
 
     private void checkOptions(Places places) throws IOException {
+        usage(() -> {
+            rejectOptions.check(onReject);
+            return true;
+        });
         if (quarantine != null && places.quarantine == null) {
             throw wrongUsage("--quarantine has no use with --on-reject " + onReject);
         }

@@ -3,6 +3,7 @@ package io.github.orderlake.examples.cli;
 import io.github.orderlake.Content;
 import io.github.orderlake.Receipt.PublishedFile;
 import io.github.orderlake.Reject;
+import io.github.orderlake.RejectBudgetException;
 import io.github.orderlake.RunReport;
 import io.github.orderlake.Source.Unit;
 import io.github.orderlake.UnitReport;
@@ -116,7 +117,7 @@ final class ReportPrinter {
         printTable(table, files.size() - SHOWN_FILES, "files");
     }
 
-    /** Prints the first rejects of those units that did not fail, if there are any. */
+    /** Prints the first rejects of those units that did not fail, or failed because there are too many. */
     void printRejects(List<UnitReport> units, boolean severalInputs) {
         List<UnitReport> whole =
                 units.stream().filter(unit -> unit.outcome() != Outcome.FAILED).toList();
@@ -206,6 +207,10 @@ final class ReportPrinter {
         if (count > 0) {
             printTable(table, count - SHOWN_WARNINGS, "warnings");
         }
+    }
+
+    private static boolean showsRejects(UnitReport unit) {
+        return unit.published() || unit.failure() instanceof RejectBudgetException;
     }
 
     /** Prints why units failed, if any did. */

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ConvertCommandTest {
@@ -245,6 +246,42 @@ class ConvertCommandTest {
         assertThat(result.exitCode()).isZero();
         assertThat(result.maskedOut(directory)).contains("rejected  2  TYPE_MISMATCH 1, OUT_OF_RANGE 1\n");
         assertThat(quarantine).doesNotExist();
+    }
+
+    @Test
+    void failsAnInputWithTooManyRejectsAndKeepsThem() {
+        // 2 of 4 records are rejected.
+        Result result = Cli.run("convert", orders, "--to", lake, "--max-rejects", "49.9%");
+        assertThat(result.exitCode()).isEqualTo(1);
+        assertThat(result.err()).isEqualTo("orderlake: 1 of 1 input failed\n");
+        assertThat(result.maskedOut(directory))
+                .contains("TYPE_MISMATCH  2  products[0].price")
+                .contains("DIR/orders.json  2 of 4 records were rejected, more than the budget of 49.9%; nothing was"
+                        + " published but the rejects, in DIR/lake-quarantine/rejects_20240517_083000_DIGEST-m1.ndjson;"
+                        + " it is not read again before its content, the specification or the budget changes\n");
+        assertThat(lake).doesNotExist();
+        assertThat(files(quarantine)).hasSize(1);
+
+        assertThat(Cli.run("convert", orders, "--to", lake, "--max-rejects", "49.9%")
+                        .exitCode())
+                .isEqualTo(1);
+        Result enough = Cli.run("convert", orders, "--to", lake, "--max-rejects", "2,50%");
+        assertThat(enough.exitCode()).isZero();
+        assertThat(enough.maskedOut(directory)).contains("rejected  2  TYPE_MISMATCH 1, OUT_OF_RANGE 1; kept in");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "few | quarantine | Invalid value for option '--max-rejects' (N|P%): A budget of rejects must be like 100, 5% or"
+                        + " 100,5% but was \"few\"",
+                "5% | fail | --max-rejects has no use with --on-reject fail"
+            })
+    void refusesABudgetThatIsNone(String budget, String mode, String message) {
+        Result result = Cli.run("convert", orders, "--to", lake, "--on-reject", mode, "--max-rejects", budget);
+        assertThat(result.exitCode()).isEqualTo(2);
+        assertThat(result.err()).contains("orderlake: " + message);
     }
 
     @Test

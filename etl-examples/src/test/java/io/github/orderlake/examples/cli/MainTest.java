@@ -48,6 +48,7 @@ class MainTest {
                         "--manifests=PLACE",
                         "--partition-by=LEVEL",
                         "--on-reject=MODE",
+                        "--max-rejects=N|P%",
                         "--keep-empty-orders",
                         "--spec=FILE",
                         "--json")
