@@ -361,16 +361,21 @@ public final class FakeGlue implements AutoCloseable {
     }
 
     private ObjectNode getTable(JsonNode request) {
+        requireDatabase(request.get("DatabaseName").textValue());
         ObjectNode response = JSON.createObjectNode();
         response.set("Table", existing(request, request.get("Name").textValue()).latest());
         return response;
     }
 
-    private ObjectNode createTable(JsonNode request) {
-        String database = request.get("DatabaseName").textValue();
+    private void requireDatabase(String database) {
         if (!databases.contains(database)) {
             throw new Refusal(400, "EntityNotFoundException", "Database " + database + " not found.");
         }
+    }
+
+    private ObjectNode createTable(JsonNode request) {
+        String database = request.get("DatabaseName").textValue();
+        requireDatabase(database);
         JsonNode input = request.get("TableInput");
         String key = database + "." + input.get("Name").textValue();
         if (tables.containsKey(key)) {

@@ -22,6 +22,8 @@ public record CatalogDifference(Kind kind, String where, String subject, String 
 
     /** What differs. */
     public enum Kind {
+        /** There is no database, which nobody makes here. */
+        DATABASE_MISSING(true),
         /** There is no table. */
         TABLE_MISSING(false),
         /** The table is not one of Parquet files. */

@@ -148,7 +148,16 @@ public final class GlueTable {
             throw new IllegalStateException("No columns are declared for table " + name() + " to compare files with");
         }
         List<CatalogDifference> differences = new ArrayList<>();
-        Optional<Table> table = calls.find();
+        Optional<Table> table;
+        try {
+            table = calls.find();
+        } catch (IOException e) {
+            if (!TableCalls.isAboutDatabase(e.getCause())) {
+                throw e;
+            }
+            return List.of(new CatalogDifference(
+                    Kind.DATABASE_MISSING, name(), "database", definition.database(), CatalogDifference.NONE));
+        }
         if (table.isPresent()) {
             differences.addAll(definition.differences(table.get()));
         } else {
@@ -209,6 +218,7 @@ public final class GlueTable {
         if (pending == null) {
             return;
         }
+        pending.nothingPublished();
         List<PendingCrawls.Mark> left = pending.left();
         Instant latest = left.stream()
                 .map(PendingCrawls.Mark::published)

@@ -71,6 +71,12 @@ final class PendingCrawls {
         running = null;
     }
 
+    /** Notes that this process has published nothing since it last noted that it was about to. */
+    synchronized void nothingPublished() throws IOException {
+        remove(running);
+        running = null;
+    }
+
     /** Notes that nothing is due because of this process. */
     synchronized void settled() throws IOException {
         remove(running);

@@ -64,9 +64,19 @@ final class TableCalls {
             try {
                 return Optional.of(client.getTable(request).table());
             } catch (EntityNotFoundException e) {
+                if (isAboutDatabase(e)) {
+                    throw e;
+                }
                 return Optional.empty();
             }
         });
+    }
+
+    /** Returns whether a failure says that there is no such database, rather than no such table. */
+    static boolean isAboutDatabase(@Nullable Throwable failure) {
+        return failure instanceof EntityNotFoundException e
+                && e.awsErrorDetails() != null
+                && String.valueOf(e.awsErrorDetails().errorMessage()).startsWith("Database ");
     }
 
     /** Creates the table, and tells whether there was none. */

@@ -48,6 +48,8 @@ final class PrefixPass implements Units<Content> {
                         return source.unit(
                                 new Pin(address, null, object.eTag()), object.size(), object.lastModified(), "");
                     }
+                } else if (filter.skips(prefix.key(), object.key(), object.size())) {
+                    source.skip(new S3Address(prefix.bucket(), object.key()));
                 }
             }
             if (isLastPage) {
@@ -62,7 +64,7 @@ final class PrefixPass implements Units<Content> {
     }
 
     private void requireFound() throws NoSuchFileException {
-        if (!found) {
+        if (!found && !source.isEmptyAllowed()) {
             throw new NoSuchFileException(prefix.uri().toString(), null, "there is no object to read below it");
         }
     }

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
@@ -52,6 +53,8 @@ public final class S3Objects implements Source<Content> {
     private final List<URI> manifests;
     private final ObjectFilter filter;
     private final boolean contentFirst;
+    private final boolean emptyAllowed;
+    private final Consumer<URI> skipped;
     private final @Nullable Integer pageKeys;
 
     private S3Objects(Builder builder) {
@@ -67,6 +70,8 @@ public final class S3Objects implements Source<Content> {
         manifests = List.copyOf(builder.manifests);
         filter = new ObjectFilter(builder.suffixes, builder.minSizeBytes, builder.maxSizeBytes);
         contentFirst = builder.contentFirst;
+        emptyAllowed = builder.emptyAllowed;
+        skipped = builder.skipped;
         pageKeys = builder.pageKeys;
     }
 
@@ -84,7 +89,7 @@ public final class S3Objects implements Source<Content> {
      * {@inheritDoc} No request is made before the first unit is asked for.
      *
      * <p>The units fail with {@link java.nio.file.NoSuchFileException} if a named object, or one that a manifest names,
-     * does not exist, or there is none below a prefix; with {@link S3ObjectReplacedException} if one that was named by its
+     * does not exist, or there is none below a prefix and that is not {@linkplain Builder#allowEmpty allowed}; with {@link S3ObjectReplacedException} if one that was named by its
      * ETag has another one; and with {@link S3RequestException} if a request fails.
      */
     @Override
@@ -105,6 +110,16 @@ public final class S3Objects implements Source<Content> {
         prefixes.forEach(prefix -> texts.add(prefix.uri() + "*"));
         manifests.forEach(manifest -> texts.add("manifest " + manifest));
         return "S3Objects[" + String.join(", ", texts) + "]";
+    }
+
+    /** Returns whether there may be no object below a prefix. */
+    boolean isEmptyAllowed() {
+        return emptyAllowed;
+    }
+
+    /** Tells of an object that is passed over because of a name in its key. */
+    void skip(S3Address object) {
+        skipped.accept(object.uri());
     }
 
     /** Returns an object that is known by its name only. */
@@ -248,6 +263,8 @@ public final class S3Objects implements Source<Content> {
         private long readAheadBytes = 32L << 20;
         private int rangeBytes = 8 << 20;
         private boolean contentFirst;
+        private boolean emptyAllowed;
+        private Consumer<URI> skipped = object -> {};
         private boolean plainHttpAllowed;
         private @Nullable Integer pageKeys;
 
@@ -431,6 +448,24 @@ public final class S3Objects implements Source<Content> {
          */
         public Builder allowPlainHttp() {
             plainHttpAllowed = true;
+            return this;
+        }
+
+        /**
+         * Allows that there is no object to read below a prefix, as on a day without orders. Default: that is a failure, since a
+         * prefix may be misspelt.
+         */
+        public Builder allowEmpty() {
+            emptyAllowed = true;
+            return this;
+        }
+
+        /**
+         * Sets who is told of each object below a prefix that is passed over because a name in its key begins with {@code .} or
+         * {@code _}, as those of unfinished and hidden files do. Called by the thread that lists. Default: nobody.
+         */
+        public Builder onSkipped(Consumer<URI> skipped) {
+            this.skipped = Objects.requireNonNull(skipped, "skipped");
             return this;
         }
 

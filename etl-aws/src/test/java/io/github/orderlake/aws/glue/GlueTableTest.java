@@ -266,7 +266,7 @@ class GlueTableTest extends GlueTableFixture {
                 .location(LOCATION)
                 .build();
         assertThat(elsewhere.sync(List.of()).failure())
-                .hasMessage("CreateTable typo.orders failed: 400 EntityNotFoundException: Database typo not found.");
+                .hasMessage("GetTable typo.orders failed: 400 EntityNotFoundException: Database typo not found.");
         assertThat(time.sleeps()).isEmpty();
     }
 

@@ -116,6 +116,12 @@ class PendingCrawlsTest {
         assertThat(process.sync(NOTHING_NEW).crawl()).isNull();
         assertThat(store.list("")).isEmpty();
         assertThat(glue.takeOperations()).isEmpty();
+
+        glue.startCrawl(NAME, 0);
+        process().sync(NEW);
+        process.expectFiles();
+        assertThat(process.sync(NOTHING_NEW).crawl()).isEqualTo(Outcome.RUNNING);
+        assertThat(store.list("")).as("that of the other process").hasSize(1);
     }
 
     @Test

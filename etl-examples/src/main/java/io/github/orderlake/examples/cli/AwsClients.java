@@ -8,7 +8,10 @@ import io.github.orderlake.aws.s3.S3Store;
 import java.io.Closeable;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
@@ -22,6 +25,7 @@ final class AwsClients implements Closeable {
 
     private final AwsOptions options;
     private final AwsAccess access;
+    private final Map<URI, Long> skipped = new LinkedHashMap<>();
     private @Nullable S3Client s3;
     private @Nullable GlueClient glue;
 
@@ -71,7 +75,7 @@ final class AwsClients implements Closeable {
         S3Objects.Builder builder =
                 S3Objects.builder(s3()).readAheadBytes(readAheadBytes).retries(retries());
         if (S3Uris.isPrefix(uri)) {
-            builder.prefix(bucket, key);
+            builder.prefix(bucket, key).onSkipped(object -> skipped.merge(uri, 1L, Long::sum));
         } else {
             builder.object(bucket, key);
         }
@@ -84,10 +88,18 @@ final class AwsClients implements Closeable {
         if (options.requesterPays()) {
             builder.requesterPays();
         }
+        if (options.isEmptyAllowed()) {
+            builder.allowEmpty();
+        }
         if (options.isPlainHttpAllowed()) {
             builder.allowPlainHttp();
         }
         return builder.build();
+    }
+
+    /** Returns how many objects were passed over below each prefix, because of their names, as far as they were listed. */
+    Map<URI, Long> skipped() {
+        return Collections.unmodifiableMap(skipped);
     }
 
     /** Returns a store in a bucket. */

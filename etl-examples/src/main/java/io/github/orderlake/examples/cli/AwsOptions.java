@@ -33,6 +33,11 @@ final class AwsOptions {
     private @Nullable URI glueEndpoint;
 
     @Option(
+            names = "--allow-empty",
+            description = "allows an s3://bucket/prefix/ without objects, as on a day without orders")
+    private boolean emptyAllowed;
+
+    @Option(
             names = "--allow-http",
             description = "allows endpoints without TLS on other machines: others on the network can read all of it")
     private boolean plainHttpAllowed;
@@ -71,6 +76,10 @@ final class AwsOptions {
     @Nullable
     String roleArn() {
         return roleArn;
+    }
+
+    boolean isEmptyAllowed() {
+        return emptyAllowed;
     }
 
     boolean isPlainHttpAllowed() {

@@ -1,6 +1,8 @@
 package io.github.orderlake.examples.cli;
 
 import java.io.Closeable;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +20,17 @@ final class AwsSession implements Closeable {
 
     boolean isPlainHttpAllowed() {
         return options.isPlainHttpAllowed();
+    }
+
+    /** Returns a line for each prefix of which objects were passed over. */
+    List<String> notes() {
+        List<String> notes = new ArrayList<>();
+        if (clients != null) {
+            clients.skipped()
+                    .forEach((prefix, count) -> notes.add(count + (count == 1 ? " object" : " objects") + " below " + prefix
+                            + " passed over: a name in the key begins with . or _"));
+        }
+        return notes;
     }
 
     /** Returns the clients, which this session closes. */

@@ -199,6 +199,7 @@ final class ConvertCommand implements Callable<Integer> {
             try (Inputs all =
                     usage(() -> Inputs.list(inputs, streams.in(), filter.names(), input -> objects(input, aws)))) {
                 ParquetSink sink = usage(() -> sink(places));
+                aws.notes().forEach(this::complain);
                 if (dryRun) {
                     new ReportPrinter(streams.out())
                             .printPlan(

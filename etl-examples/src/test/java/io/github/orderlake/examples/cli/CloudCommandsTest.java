@@ -129,6 +129,42 @@ class CloudCommandsTest {
     }
 
     @Test
+    void aMissingDatabaseIsFoundBeforeAnythingIsConverted() {
+        assertThat(convert("--glue-table", "typo.orders"))
+                .isEqualTo(new Result(
+                        1,
+                        "",
+                        "orderlake: nothing was converted, because the table would not fit: [typo.orders] database: expected"
+                                + " typo but found none\n"));
+        assertThat(keys("")).isEmpty();
+        assertThat(run("catalog", "check", "--to", place(), "--glue-table", "typo.orders"))
+                .isEqualTo(new Result(1, "differs  [typo.orders] database: expected typo but found none\n", ""));
+    }
+
+    @Test
+    void anEmptyPrefixFailsUnlessThatIsAllowed() {
+        String empty = "s3://" + inbox + "/2024-05-02/";
+        assertThat(run("convert", empty, "--to", place()))
+                .isEqualTo(new Result(1, "", "orderlake: " + empty + ": there is no object to read below it\n"));
+        Result allowed = run("convert", empty, "--to", place(), "--allow-empty");
+        assertThat(allowed.err()).isEmpty();
+        assertThat(allowed.exitCode()).isZero();
+        assertThat(keys("")).isEmpty();
+    }
+
+    @Test
+    void tellsOfObjectsThatArePassedOver() {
+        SERVER.put(inbox, "orders/_temporary/1.ndjson", DAYS);
+        SERVER.put(inbox, "orders/.2.ndjson", DAYS);
+        SERVER.put(inbox, "orders/.3.csv", DAYS);
+        Result result = convert("--suffix", ".ndjson");
+        assertThat(result.err())
+                .isEqualTo("orderlake: 2 objects below s3://" + inbox
+                        + "/orders/ passed over: a name in the key begins with . or _\n");
+        assertThat(result.exitCode()).isZero();
+    }
+
+    @Test
     void aTableThatWouldNotFitIsFoundBeforeAnythingIsConverted() {
         assertThat(convert("--partition-by", "kind=category", "--glue-table", "lake.orders")
                         .exitCode())
