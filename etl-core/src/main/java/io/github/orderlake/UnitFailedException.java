@@ -66,16 +66,15 @@ public final class UnitFailedException extends IOException {
      */
     public static Throwable reason(Throwable failure) {
         Throwable at = failure;
-        for (int i = 0; i < MAX_WRAPPERS && carries(at); i++) {
+        for (int i = 0; i < MAX_WRAPPERS && (at instanceof UnitFailedException || isCarrier(at)); i++) {
             at = Objects.requireNonNull(at.getCause(), "cause");
         }
         return at;
     }
 
-    private static boolean carries(Throwable failure) {
+    private static boolean isCarrier(Throwable failure) {
         return failure.getCause() != null
-                && (failure instanceof UnitFailedException
-                        || failure instanceof UncheckedIOException
+                && (failure instanceof UncheckedIOException
                         || failure instanceof ExecutionException
                         || failure instanceof CompletionException);
     }
@@ -93,7 +92,12 @@ public final class UnitFailedException extends IOException {
     }
 
     private static String message(Origin origin, String place, Throwable cause) {
-        return "[" + origin + "] " + (place.isEmpty() ? "" : place + ": ") + withoutUnit(origin, text(cause));
+        // Carriers have words of their own, which say nothing, or say something that must not be shown.
+        Throwable telling = cause;
+        for (int i = 0; i < MAX_WRAPPERS && isCarrier(telling); i++) {
+            telling = Objects.requireNonNull(telling.getCause(), "cause");
+        }
+        return "[" + origin + "] " + (place.isEmpty() ? "" : place + ": ") + withoutUnit(origin, text(telling));
     }
 
     /** Causes may name the unit as well; once is enough. */

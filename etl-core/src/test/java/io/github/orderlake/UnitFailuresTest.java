@@ -39,7 +39,7 @@ class UnitFailuresTest {
                 new Kind(new IOException("disk full"), "disk full"),
                 new Kind(new EOFException(), "EOFException"),
                 new Kind(new InterruptedIOException("interrupted"), "interrupted"),
-                new Kind(new UncheckedIOException("cut off", new IOException("reset")), "cut off"),
+                new Kind(new UncheckedIOException("cut off", new IOException("reset")), "reset"),
                 new Kind(new IllegalArgumentException("no such thing"), "no such thing"),
                 new Kind(new NumberFormatException("one\n\u001b[31mtwo\u202e\u2028three"), "one  [31mtwo  three"),
                 new Kind(new StackOverflowError(), "StackOverflowError"),

@@ -155,8 +155,11 @@ record Failure(Kind kind, String type, String message) {
         if (!mayBeShown(telling)) {
             return place(telling);
         }
-        boolean namesTheUnit = mayBeShown(failure) && mayBeShown(UnitFailedException.reason(failure));
-        return shown((namesTheUnit ? failure : telling).getMessage(), telling);
+        Throwable reason = UnitFailedException.reason(failure);
+        if (!mayBeShown(reason)) {
+            return shown(telling.getMessage(), telling);
+        }
+        return shown((failure instanceof UnitFailedException ? failure : reason).getMessage(), telling);
     }
 
     private static boolean mayBeShown(Throwable failure) {

@@ -3,7 +3,10 @@ package io.github.orderlake.aws.lambda;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.crac.Resource;
 import org.junit.jupiter.api.Test;
@@ -28,7 +31,18 @@ class PrimingTest {
             throw new IOException("as a test has it");
         });
 
-        assertThatCode(() -> resource.beforeCheckpoint(null)).doesNotThrowAnyException();
+        // It says so on standard output, which is the function's log and not that of the tests.
+        ByteArrayOutputStream log = new ByteArrayOutputStream();
+        PrintStream former = System.out;
+        System.setOut(new PrintStream(log, true, StandardCharsets.UTF_8));
+        try {
+            assertThatCode(() -> resource.beforeCheckpoint(null)).doesNotThrowAnyException();
+        } finally {
+            System.setOut(former);
+        }
+        assertThat(log.toString(StandardCharsets.UTF_8))
+                .isEqualToIgnoringNewLines(
+                        "{\"level\":\"WARN\",\"message\":\"priming failed\",\"type\":\"java.io.IOException\"}\n");
     }
 
     @Test
