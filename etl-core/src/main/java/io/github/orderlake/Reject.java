@@ -10,11 +10,12 @@ import java.util.Objects;
  *
  * @param origin the unit that the record is in
  * @param recordIndex the record's position among all records of the unit, from 0
- * @param byteOffset where the record begins in the decompressed unit, in bytes from 0
+ * @param byteOffset where the record begins in the decompressed unit, in bytes from 0; negative if the unit is no bytes
  * @param path the field that does not fit, for example {@code products[2].price}; empty if it is the record itself
  * @param code why, for machines
  * @param message why, for people
- * @param raw the record's bytes as they stand in the unit; not copied, must not be changed
+ * @param raw the record's bytes as they stand in the unit, or JSON made of a record that is an object; not copied, must not
+ *     be changed
  */
 @SuppressWarnings("ArrayRecordComponent") // raw bytes are handed over, not compared
 public record Reject(
@@ -41,7 +42,7 @@ public record Reject(
     /** Describes the place and the reason, without the raw bytes. */
     @Override
     public String toString() {
-        return "[" + origin + "] record " + recordIndex + ", byte " + byteOffset + (path.isEmpty() ? "" : ", " + path)
-                + ": " + message;
+        return "[" + origin + "] record " + recordIndex + (byteOffset < 0 ? "" : ", byte " + byteOffset)
+                + (path.isEmpty() ? "" : ", " + path) + ": " + message;
     }
 }

@@ -1,8 +1,12 @@
 package io.github.orderlake.order;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.orderlake.ElementCounts;
 import io.github.orderlake.Emitter;
 import io.github.orderlake.Fingerprint;
+import io.github.orderlake.Origin;
+import io.github.orderlake.Reject;
+import io.github.orderlake.RejectCode;
 import io.github.orderlake.Transformer;
 import io.github.orderlake.flatten.OnEmptyArray;
 import io.github.orderlake.order.Order.Customer;
@@ -19,14 +23,16 @@ import org.jspecify.annotations.Nullable;
  * Turns {@link Order} objects into rows of the schema of {@link Orders#flattenSpec()}, for programs that hold orders in
  * memory. Programs that hold JSON bytes use {@link io.github.orderlake.flatten.JsonFlattener}, which makes no objects.
  *
- * <p>A product that is {@code null} is dropped and counted. So is an order without other products, unless {@link #onEmptyProducts} says otherwise. A number that is
- * not finite is an error of the caller.
+ * <p>Products that are {@code null} are dropped and counted. An order without products is dropped and counted, unless
+ * {@link #onEmptyProducts} says otherwise. An order that is {@code null}, or has a number that is not finite, is rejected:
+ * with its position among the orders, the path of the field, and the order as JSON, which a quarantine can keep.
  *
  * <p>Immutable and thread-safe.
  */
 public final class OrderFlattener implements Transformer<Iterable<Order>, RowBatch> {
 
     private static final int BATCH_ROWS = 8192;
+
     private static final String PRODUCTS = "products[]";
 
     private static final Customer NO_CUSTOMER = new Customer(null, null, null, null);
@@ -43,17 +49,9 @@ public final class OrderFlattener implements Transformer<Iterable<Order>, RowBat
         return new OrderFlattener(OnEmptyArray.DROP);
     }
 
-    /**
-     * Returns a flattener with this policy for orders without products. {@link OnEmptyArray#REJECT_RECORD} is refused,
-     * because an object has no raw bytes that a quarantine could keep.
-     *
-     * @throws IllegalArgumentException if the policy is to reject
-     */
+    /** Returns a flattener with this policy for orders without products. */
     public OrderFlattener onEmptyProducts(OnEmptyArray policy) {
-        if (Objects.requireNonNull(policy, "policy") == OnEmptyArray.REJECT_RECORD) {
-            throw new IllegalArgumentException("Orders that are objects cannot be rejected, only dropped or kept");
-        }
-        return new OrderFlattener(policy);
+        return new OrderFlattener(Objects.requireNonNull(policy, "policy"));
     }
 
     /** Returns the schema of the rows. */
@@ -64,38 +62,93 @@ public final class OrderFlattener implements Transformer<Iterable<Order>, RowBat
     @Override
     public void transform(Iterable<Order> orders, Emitter<? super RowBatch> out) throws IOException {
         RowBatchBuilder rows = RowBatch.builder(schema());
-        long read = 0;
-        long dropped = 0;
-        long productsRead = 0;
-        long productsWithRows = 0;
+        ElementCounts elements = ElementCounts.NONE;
+        long index = 0;
         for (Order order : orders) {
-            read++;
-            List<@Nullable Product> products = order.products() == null ? List.of() : order.products();
-            List<Product> present = products.stream().filter(Objects::nonNull).toList();
-            productsRead += products.size();
-            productsWithRows += present.size();
-            if (!present.isEmpty()) {
-                for (Product product : present) {
-                    addRow(rows, order, product);
-                }
+            out.recordsRead(1);
+            Misfit misfit = misfit(order);
+            if (misfit != null) {
+                out.reject(misfit.reject(out.origin(), index, order));
+            } else if (order.products() != null && order.products().stream().anyMatch(Objects::nonNull)) {
+                addRows(rows, order, order.products());
             } else if (onEmptyProducts == OnEmptyArray.KEEP_PARENT) {
                 addRow(rows, order, NO_PRODUCT);
             } else {
-                dropped++;
+                out.recordsDropped(1);
             }
-            rows.endRecord();
+            elements = elements.plus(elements(order, misfit != null));
+            rows.endRecord(index);
+            index++;
             if (rows.rowCount() >= BATCH_ROWS) {
                 out.emit(rows.build());
             }
         }
-        out.recordsRead(read);
-        out.recordsDropped(dropped);
-        if (productsRead > 0) {
-            out.elementsCounted(
-                    PRODUCTS, new ElementCounts(productsRead, productsWithRows, productsRead - productsWithRows, 0, 0));
+        if (elements.seen() > 0) {
+            out.elementsCounted(PRODUCTS, elements);
         }
         if (rows.rowCount() > 0) {
             out.emit(rows.build());
+        }
+    }
+
+    /** Why an order is rejected. */
+    private record Misfit(String path, RejectCode code, String message) {
+
+        Reject reject(Origin origin, long index, @Nullable Order order) throws IOException {
+            return new Reject(origin, index, -1, path, code, message, Json.MAPPER.writeValueAsBytes(order));
+        }
+    }
+
+    /** Writes rejected orders. Made with the first of them. */
+    private static final class Json {
+
+        static final ObjectMapper MAPPER = new ObjectMapper();
+    }
+
+    private @Nullable Misfit misfit(@Nullable Order order) {
+        if (order == null) {
+            return new Misfit("", RejectCode.NOT_AN_OBJECT, "expected an order but found null");
+        }
+        Misfit misfit = misfit("total_amount", order.totalAmount());
+        boolean isEmpty = true;
+        List<@Nullable Product> products = order.products() == null ? List.of() : order.products();
+        int position = 0;
+        for (Product product : products) {
+            if (product != null) {
+                isEmpty = false;
+                misfit = misfit != null ? misfit : misfit("products[" + position + "].price", product.price());
+            }
+            position++;
+        }
+        if (misfit == null && isEmpty && onEmptyProducts == OnEmptyArray.REJECT_RECORD) {
+            return new Misfit("products", RejectCode.NO_ROWS, "has no elements");
+        }
+        return misfit;
+    }
+
+    private static @Nullable Misfit misfit(String path, @Nullable Double number) {
+        return number == null || Double.isFinite(number)
+                ? null
+                : new Misfit(path, RejectCode.OUT_OF_RANGE, "expected a finite number but found " + number);
+    }
+
+    private static ElementCounts elements(@Nullable Order order, boolean isRejected) {
+        if (order == null || order.products() == null) {
+            return ElementCounts.NONE;
+        }
+        long seen = order.products().size();
+        if (isRejected) {
+            return new ElementCounts(seen, 0, 0, 0, seen);
+        }
+        long withRows = order.products().stream().filter(Objects::nonNull).count();
+        return new ElementCounts(seen, withRows, seen - withRows, 0, 0);
+    }
+
+    private static void addRows(RowBatchBuilder rows, Order order, List<@Nullable Product> products) {
+        for (Product product : products) {
+            if (product != null) {
+                addRow(rows, order, product);
+            }
         }
     }
 

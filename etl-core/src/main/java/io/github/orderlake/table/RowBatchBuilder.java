@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,7 @@ public final class RowBatchBuilder {
     private final List<ColumnBuilder> columns = new ArrayList<>();
     private int rowCount;
     private final List<Integer> recordEnds = new ArrayList<>();
+    private final List<Long> recordIndexes = new ArrayList<>();
 
     RowBatchBuilder(Schema schema) {
         this.schema = schema;
@@ -56,8 +58,18 @@ public final class RowBatchBuilder {
 
     /** Says that the rows added since the last call came from one record. Without rows there is nothing to count. */
     public RowBatchBuilder endRecord() {
+        return endRecord(BatchRecords.UNKNOWN);
+    }
+
+    /**
+     * Ends a record whose place in the unit is known. Does nothing if no row was added since the last record ended.
+     *
+     * @param index the position of the record among all records of the unit, from 0
+     */
+    public RowBatchBuilder endRecord(long index) {
         if (rowCount > rowsAtLastRecord()) {
             recordEnds.add(rowCount);
+            recordIndexes.add(index);
         }
         return this;
     }
@@ -79,10 +91,35 @@ public final class RowBatchBuilder {
             vectors.add(column.build(rowCount));
         }
         int[] ends = recordEnds.stream().mapToInt(Integer::intValue).toArray();
-        RowBatch batch = new RowBatch(schema, vectors, BatchRecords.of(Runs.endingAt(ends, ends.length)), () -> {});
+        long[] indexes = recordIndexes.stream().mapToLong(Long::longValue).toArray();
+        RowBatch batch =
+                new RowBatch(schema, vectors, new IndexedRecords(Runs.endingAt(ends, ends.length), indexes), () -> {});
         rowCount = 0;
         recordEnds.clear();
+        recordIndexes.clear();
         return batch;
+    }
+
+    /** Records of which the positions are known, but no bytes. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record IndexedRecords(Runs runs, long[] indexes) implements BatchRecords {
+
+        @Override
+        public long index(int batchRecord) {
+            return indexes[Objects.checkIndex(batchRecord, count())];
+        }
+
+        @Override
+        public long offset(int batchRecord) {
+            Objects.checkIndex(batchRecord, count());
+            return UNKNOWN;
+        }
+
+        @Override
+        public byte[] raw(int batchRecord) {
+            Objects.checkIndex(batchRecord, count());
+            return new byte[0];
+        }
     }
 
     /** The entries of one column: each value once, with the row it starts at. */
