@@ -249,7 +249,7 @@ class ConvertCommandTest {
     }
 
     @Test
-    void failsAnInputWithTooManyRejectsAndKeepsThem() {
+    void failsAnInputWithTooManyRejectsAndKeepsThem() throws IOException {
         // 2 of 4 records are rejected.
         Result result = Cli.run("convert", orders, "--to", lake, "--max-rejects", "49.9%");
         assertThat(result.exitCode()).isEqualTo(1);
