@@ -1,15 +1,18 @@
 package io.github.orderlake.parquet;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A lower and an upper bound of some values, in the form of PLAIN without a length before strings.
  *
+ * @param max {@code null} if no short text is greater than all values
  * @param minIsExact whether {@code min} is one of the values, not a cut one
  * @param maxIsExact whether {@code max} is one of the values, not a cut one
  * @see <a href="https://github.com/apache/parquet-format/blob/master/src/main/thrift/parquet.thrift">Parquet:
  *     Statistics</a>
  */
 @SuppressWarnings("ArrayRecordComponent") // Never compared or printed.
-record Bounds(byte[] min, byte[] max, boolean minIsExact, boolean maxIsExact) {
+record Bounds(byte[] min, byte @Nullable [] max, boolean minIsExact, boolean maxIsExact) {
 
     static Bounds exact(byte[] min, byte[] max) {
         return new Bounds(min, max, true, true);

@@ -69,11 +69,11 @@ final class PageIndex {
     }
 
     /**
-     * Returns the column index, or {@code null} if there can be none: a page with values has no bounds, or a NaN, which
+     * Returns the column index, or {@code null} if there can be none: a page with values lacks a bound, or has a NaN, which
      * readers order in different ways.
      */
     byte @Nullable [] columnIndex() throws IOException {
-        if (pages.stream().anyMatch(page -> page.nanCount() > 0 || page.bounds() == null && !page.onlyNulls())) {
+        if (pages.stream().anyMatch(page -> page.nanCount() > 0 || max(page) == null && !page.onlyNulls())) {
             return null;
         }
         GrowingBytes bytes = new GrowingBytes(256);
@@ -88,7 +88,8 @@ final class PageIndex {
         }
         index.list(3, Element.BINARY, pages.size());
         for (Entry page : pages) {
-            index.binary(page.bounds() == null ? NO_BYTES : page.bounds().max());
+            byte[] max = max(page);
+            index.binary(max == null ? NO_BYTES : max);
         }
         index.i32(4, boundaryOrder());
         index.list(5, Element.I64, pages.size());
@@ -103,6 +104,11 @@ final class PageIndex {
         }
         index.end();
         return bytes.toByteArray();
+    }
+
+    private static byte @Nullable [] max(Entry page) {
+        Bounds bounds = page.bounds();
+        return bounds == null ? null : bounds.max();
     }
 
     /** Returns the offset index of a chunk whose first data page begins at {@code firstPage} in the file. */
@@ -131,19 +137,22 @@ final class PageIndex {
     private int boundaryOrder() {
         boolean ascending = true;
         boolean descending = true;
-        Bounds before = null;
+        byte[] minBefore = null;
+        byte[] maxBefore = null;
         for (Entry page : pages) {
             Bounds bounds = page.bounds();
-            if (bounds == null) {
+            byte[] max = max(page);
+            if (bounds == null || max == null) {
                 continue;
             }
-            if (before != null) {
-                int min = order.compare(before.min(), bounds.min());
-                int max = order.compare(before.max(), bounds.max());
-                ascending &= min <= 0 && max <= 0;
-                descending &= min >= 0 && max >= 0;
+            if (minBefore != null && maxBefore != null) {
+                int byMin = order.compare(minBefore, bounds.min());
+                int byMax = order.compare(maxBefore, max);
+                ascending &= byMin <= 0 && byMax <= 0;
+                descending &= byMin >= 0 && byMax >= 0;
             }
-            before = bounds;
+            minBefore = bounds.min();
+            maxBefore = max;
         }
         return ascending ? ASCENDING : descending ? DESCENDING : UNORDERED;
     }

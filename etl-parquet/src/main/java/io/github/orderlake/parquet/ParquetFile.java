@@ -81,6 +81,11 @@ final class ParquetFile {
         return out.position();
     }
 
+    /** Returns how many row groups were written. */
+    int rowGroupCount() {
+        return rowGroups.size();
+    }
+
     /** Writes a row group: the chunks of all columns, in the schema's order. */
     void writeRowGroup(long rows, List<EncodedChunk> chunks) throws IOException {
         long start = out.position();
@@ -160,9 +165,14 @@ final class ParquetFile {
         target.i64(3, chunk.nullCount());
         Bounds bounds = chunk.bounds();
         if (bounds != null) {
-            target.binary(5, bounds.max());
+            byte[] max = bounds.max();
+            if (max != null) {
+                target.binary(5, max);
+            }
             target.binary(6, bounds.min());
-            target.flag(7, bounds.maxIsExact());
+            if (max != null) {
+                target.flag(7, bounds.maxIsExact());
+            }
             target.flag(8, bounds.minIsExact());
         }
         if (column.type() == ColumnType.DOUBLE) {

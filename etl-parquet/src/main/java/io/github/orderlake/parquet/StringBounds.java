@@ -87,16 +87,13 @@ final class StringBounds {
         maxNextKey = Long.MIN_VALUE;
     }
 
-    /** Returns the bounds, or {@code null} if there was no string, or its bound cannot be cut to the limit. */
+    /** Returns the bounds, without an upper one that cannot be cut to the limit, or {@code null} if there was no string. */
     @Nullable
     Bounds bounds() {
         if (minLength == NONE) {
             return null;
         }
         byte[] greatest = maxLength <= LIMIT ? Arrays.copyOf(max, maxLength) : cutUp(max);
-        if (greatest == null) {
-            return null;
-        }
         byte[] least = Arrays.copyOf(min, minLength <= LIMIT ? minLength : characterStart(min, LIMIT));
         return new Bounds(least, greatest, minLength <= LIMIT, maxLength <= LIMIT);
     }

@@ -2,12 +2,16 @@ package io.github.orderlake.parquet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.orderlake.table.ColumnType;
+import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import org.apache.parquet.format.Statistics;
+import org.apache.parquet.format.Util;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -69,8 +73,32 @@ class StringBoundsTest {
     }
 
     @Test
-    void hasNoBoundsAboveTheLastCharacter() {
-        assertThat(bounds(List.of(LAST.repeat(17)))).isNull();
+    void keepsTheLowerBoundWhereNoneIsAboveTheLastCharacter() {
+        Bounds bounds = bounds(List.of(LAST.repeat(17), "b"));
+        assertThat(bounds.max()).isNull();
+        assertThat(text(bounds.min())).isEqualTo("b");
+        assertThat(bounds.minIsExact()).isTrue();
+    }
+
+    @Test
+    void aFileHasALowerBoundWithoutAnUpperOne() throws Exception {
+        Table table = Table.of(ColumnType.STRING, 3, row -> row == 1 ? "b" : LAST.repeat(17));
+        byte[] file = ParquetFiles.write(table.batches(3, true), options -> options);
+        assertThat(ParquetFiles.duckDb(file, "select min(value) || count(value) from FILE")).isEqualTo("b3");
+        int tail = Integer.BYTES + ParquetFile.MAGIC.length;
+        int length = Words.getInt(file, file.length - tail);
+        Statistics statistics = Util.readFileMetaData(
+                        new ByteArrayInputStream(file, file.length - tail - length, length))
+                .getRow_groups()
+                .get(0)
+                .getColumns()
+                .get(0)
+                .getMeta_data()
+                .getStatistics();
+        assertThat(statistics.getMin_value()).isEqualTo(new byte[] {'b'});
+        assertThat(statistics.isIs_min_value_exact()).isTrue();
+        assertThat(statistics.isSetMax_value()).isFalse();
+        assertThat(statistics.isSetIs_max_value_exact()).isFalse();
     }
 
     static LongStream seeds() {
@@ -90,16 +118,18 @@ class StringBoundsTest {
                 .map(s -> s.getBytes(StandardCharsets.UTF_8))
                 .toList();
         Bounds bounds = bounds(all.toArray(byte[][]::new));
-        if (bounds == null) {
+        for (byte[] text : all) {
+            assertThat(Arrays.compareUnsigned(bounds.min(), text)).isLessThanOrEqualTo(0);
+        }
+        assertThat(all.stream().anyMatch(t -> Arrays.equals(t, bounds.min()))).isEqualTo(bounds.minIsExact());
+        if (bounds.max() == null) {
             return;
         }
         for (byte[] text : all) {
-            assertThat(Arrays.compareUnsigned(bounds.min(), text)).isLessThanOrEqualTo(0);
             assertThat(Arrays.compareUnsigned(bounds.max(), text)).isGreaterThanOrEqualTo(0);
         }
         assertThat(text(bounds.min()).getBytes(StandardCharsets.UTF_8)).isEqualTo(bounds.min());
         assertThat(text(bounds.max()).getBytes(StandardCharsets.UTF_8)).isEqualTo(bounds.max());
-        assertThat(all.stream().anyMatch(t -> Arrays.equals(t, bounds.min()))).isEqualTo(bounds.minIsExact());
     }
 
     private static String text(Random random, String letters, int longest) {
