@@ -22,6 +22,9 @@ final class Flattening {
     /** A batch is emitted when it has this many rows, even if its chunk is not used up. */
     private static final int MAX_BATCH_ROWS = 1 << 16;
 
+    /** Or so many values: rows of little text take more memory for their columns than for their bytes. */
+    private static final int MAX_BATCH_VALUES = 1 << 20;
+
     private static final int NO_LINE = -1;
     private static final int MORE_OF_LINE = -2;
 
@@ -42,6 +45,7 @@ final class Flattening {
 
     private final FlattenSpec spec;
     private final Emitter<? super RowBatch> out;
+    private final int maxBatchRows;
     private final ChunkInput input;
     private final JsonSkipper skipper;
     private final RecordParser parser;
@@ -79,6 +83,8 @@ final class Flattening {
         boolean goesOn = spec.onMalformed() == OnMalformed.NEXT_RECORD;
         this.spec = spec;
         this.out = out;
+        this.maxBatchRows = Math.max(
+                1, Math.min(MAX_BATCH_ROWS, MAX_BATCH_VALUES / spec.schema().size()));
         this.input = new ChunkInput(spec, in, out, chunkBytes);
         this.chunk = input.chunk();
         this.skipper = new JsonSkipper(spec.maxDepth(), chunk.bytes);
@@ -97,7 +103,7 @@ final class Flattening {
         }
         at = ForeignFormat.byteOrderMarkLength(chunk.bytes, chunk.limit);
         while (advance()) {
-            if (chunk.rowCount() >= MAX_BATCH_ROWS) {
+            if (chunk.rowCount() >= maxBatchRows) {
                 refill(at, false);
             }
         }

@@ -44,4 +44,12 @@ public interface ObjectStore {
 
     /** Returns the address that people and engines use for the object of this key. */
     URI uri(String key);
+
+    /**
+     * Returns how many bytes a key may have in UTF-8, without what the store itself puts before it. Default: 1,024, the limit
+     * of S3.
+     */
+    default int maxKeyBytes() {
+        return 1024;
+    }
 }

@@ -1,5 +1,6 @@
 package io.github.orderlake.table;
 
+import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -74,6 +75,20 @@ public final class Runs {
     /** Returns the row after the last row of entry {@code entry}. */
     public int end(int entry) {
         return ends == null ? entry + 1 : ends[entry];
+    }
+
+    /**
+     * Returns the entry that covers a row.
+     *
+     * @throws IndexOutOfBoundsException if there is no such row
+     */
+    public int entryAt(int row) {
+        Objects.checkIndex(row, rowCount);
+        if (ends == null) {
+            return row;
+        }
+        int found = Arrays.binarySearch(ends, 0, entryCount, row + 1);
+        return found < 0 ? -found - 1 : found;
     }
 
     private static boolean ascends(int[] ends, int entryCount) {

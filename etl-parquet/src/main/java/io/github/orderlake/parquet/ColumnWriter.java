@@ -36,6 +36,7 @@ abstract class ColumnWriter {
     private final PlainOrder order;
     private final int maxPageRows;
     private final int maxPageBytes;
+    private final int maxKeptBodyBytes;
     private final PageFramer framer;
     private final @Nullable ValueDictionary dictionary;
     private final DictionaryPolicy policy;
@@ -62,8 +63,10 @@ abstract class ColumnWriter {
     int pageNans;
     /** The keys of the vector's entries, if it comes with some. */
     int @Nullable [] keys;
-    /** Set when the dictionary has no room for the next value. */
+    /** Set when the dictionary has no room for the next value, or that has no key. */
     boolean dictionaryIsFull;
+    /** Set with {@link #dictionaryIsFull} if no later value has a key. */
+    boolean keysEnd;
 
     // current chunk
     private final SegmentedBytes dictionaryPage = new SegmentedBytes();
@@ -96,6 +99,7 @@ abstract class ColumnWriter {
         this.levelsRoom = LEVELS_LENGTH_BYTES + (int) HybridEncoder.maxSize(maxPageRows, 1);
         this.levels = new IntRuns(maxPageRows);
         this.ids = new IntRuns(maxPageRows);
+        this.maxKeptBodyBytes = place.maxKeptBodyBytes();
         this.framer = place.framer();
         this.holdsRunsOnce = place.keys() != null;
         this.pageBody = body;
@@ -123,11 +127,13 @@ abstract class ColumnWriter {
      * @param framer makes the pages of the column in all files of a unit
      * @param policy remembers from one row group of a file to the next whether a dictionary pays
      * @param keys numbers the column's values for all files of a unit, or {@code null} if each file does so itself
+     * @param maxKeptBodyBytes how large a page's buffer may be to be kept for the next page
      */
     record Place(
             PageFramer framer,
             DictionaryPolicy policy,
-            @Nullable ValueKeys keys) {
+            @Nullable ValueKeys keys,
+            int maxKeptBodyBytes) {
 
         /** Returns the dictionary that tells texts apart. */
         StringDictionary texts(ParquetOptions options) {
@@ -187,7 +193,9 @@ abstract class ColumnWriter {
             int reached = append(vector, entry, row, end);
             pageRows += reached - row;
             row = reached;
-            if (dictionaryIsFull) {
+            if (dictionaryIsFull && keysEnd) {
+                stopIds();
+            } else if (dictionaryIsFull) {
                 abandonDictionary();
             } else if (pageRows == maxPageRows || pageStringBytes >= maxPageBytes) {
                 endPage(false);
@@ -240,11 +248,14 @@ abstract class ColumnWriter {
         dictionaryCodedPages = 0;
     }
 
-    /** Returns how many bytes wait to be written: pages, dictionary and the current page. */
-    final long bufferedBytes() {
-        long dictionaryBytes = encodesIds && dictionary != null ? dictionary.pageSize() : 0;
+    /**
+     * Returns how many bytes the rows of the row group take here: finished pages, the dictionary with its tables, and the
+     * current page. It follows from the values alone, so a row group may end by it; {@link #heldBytes()} does not.
+     */
+    final long weight() {
+        long dictionaryBytes = encodesIds && dictionary != null ? dictionary.weight() : 0;
         long runBytes = (long) (ids.size + levels.size) * Long.BYTES;
-        return dictionaryPage.size() + dataPages.size() + dictionaryBytes + body.size + runBytes;
+        return dictionaryPage.size() + dataPages.size() + index.heldBytes() + dictionaryBytes + body.size + runBytes;
     }
 
     /** Returns about how many bytes of memory this takes, whether they are in use or not. */
@@ -301,6 +312,9 @@ abstract class ColumnWriter {
         levels.clear();
         ids.clear();
         body.size = 0;
+        if (body.array.length > maxKeptBodyBytes) {
+            body.array = new byte[GrowingBytes.SLACK];
+        }
         // Not the buffer of all files, which may be dropped.
         pageBody = body;
         if (!holdsRunsOnce) {
@@ -420,6 +434,8 @@ abstract class ColumnWriter {
 
     /** Goes on in PLAIN, within the page if it can become PLAIN as a whole. */
     private void stopIds() throws IOException {
+        dictionaryIsFull = false;
+        keysEnd = false;
         if (dictionaryCodedPages > 0) {
             abandonDictionary();
         } else {

@@ -47,8 +47,9 @@ final class IntColumnWriter extends ColumnWriter {
             } else {
                 int value = values[entry];
                 int id = known == null ? numbers.idOf(value) : known[entry];
-                if (id == ValueDictionary.FULL) {
+                if (id < 0) {
                     dictionaryIsFull = true;
+                    keysEnd = id == ValueKeys.ENDED;
                     break;
                 }
                 ids.add(id, end - row);

@@ -85,6 +85,11 @@ final class KeyDictionary extends ValueDictionary {
     }
 
     @Override
+    long weight() {
+        return (long) Integer.BYTES * size + pageSize;
+    }
+
+    @Override
     long heldBytes() {
         return (long) Integer.BYTES * keys.length + page.array.length;
     }

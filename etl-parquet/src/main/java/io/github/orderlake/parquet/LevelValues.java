@@ -1,6 +1,5 @@
 package io.github.orderlake.parquet;
 
-import io.github.orderlake.Origin;
 import io.github.orderlake.table.BooleanVector;
 import io.github.orderlake.table.ColumnType;
 import io.github.orderlake.table.ColumnVector;
@@ -8,18 +7,22 @@ import io.github.orderlake.table.DoubleVector;
 import io.github.orderlake.table.IntVector;
 import io.github.orderlake.table.LongVector;
 import io.github.orderlake.table.StringVector;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
 /** Numbers the values of one level of partitions, entry by entry and without making objects of them. */
 final class LevelValues {
 
-    /** The number of {@link Partition#DEFAULT_VALUE}; other values follow in the order in which they came. */
+    /** The number of null and of the empty text, whose partition is {@link Partition#DEFAULT_VALUE}. */
     private static final int DEFAULT_ID = 0;
+
+    /** The number of all texts that hold no date. */
+    static final int UNDATED_ID = 1;
+
+    /** The number of the first value; others follow in the order in which they came. */
+    private static final int FIRST_ID = 2;
 
     private static final int NO_DATE = -1;
 
-    private final Origin origin;
     private final Partition level;
     private final ColumnType type;
 
@@ -28,9 +31,9 @@ final class LevelValues {
     private final NumberDictionary numbers = new NumberDictionary(Long.BYTES, Integer.MAX_VALUE);
 
     private int[] ids = {};
+    private boolean hasUndated;
 
-    LevelValues(Origin origin, Partition level, ColumnType type) {
-        this.origin = origin;
+    LevelValues(Partition level, ColumnType type) {
         this.level = level;
         this.type = type;
     }
@@ -47,15 +50,15 @@ final class LevelValues {
     /**
      * Returns the number of each entry's value, in an array that serves again for the next vector.
      *
-     * @param rowsBefore how many rows of the unit came before this vector
-     * @throws IOException if a text holds no date and the level is strict
+     * <p>Texts without a date are {@link #UNDATED_ID}; {@link #hasUndated} returns whether there are any.
      */
-    int[] idsOf(ColumnVector vector, long rowsBefore) throws IOException {
+    int[] idsOf(ColumnVector vector) {
         if (ids.length < vector.entryCount()) {
             ids = new int[Math.max(vector.entryCount(), 2 * ids.length)];
         }
+        hasUndated = false;
         if (level.part() != Partition.Part.VALUE) {
-            dates((StringVector) vector, rowsBefore);
+            dates((StringVector) vector);
         } else if (type == ColumnType.STRING) {
             texts((StringVector) vector);
         } else {
@@ -71,14 +74,15 @@ final class LevelValues {
         for (int entry = 0; entry < vector.entryCount(); entry++) {
             int offset = offsets[entry];
             int length = lengths[entry];
-            ids[entry] =
-                    length <= 0 ? DEFAULT_ID : 1 + texts.idOf(bytes, offset, length, Words.head(bytes, offset, length));
+            ids[entry] = length <= 0
+                    ? DEFAULT_ID
+                    : FIRST_ID + texts.idOf(bytes, offset, length, Words.head(bytes, offset, length));
         }
     }
 
     private void numbers(ColumnVector vector) {
         for (int entry = 0; entry < vector.entryCount(); entry++) {
-            ids[entry] = vector.isNull(entry) ? DEFAULT_ID : 1 + numbers.idOf(bits(vector, entry));
+            ids[entry] = vector.isNull(entry) ? DEFAULT_ID : FIRST_ID + numbers.idOf(bits(vector, entry));
         }
     }
 
@@ -87,12 +91,13 @@ final class LevelValues {
             case BOOLEAN -> ((BooleanVector) vector).values()[entry] ? 1 : 0;
             case INT32 -> ((IntVector) vector).values()[entry];
             case INT64 -> ((LongVector) vector).values()[entry];
-            case DOUBLE -> Double.doubleToLongBits(((DoubleVector) vector).values()[entry]);
+            // Zeros of either sign are one value. Adding makes both positive.
+            case DOUBLE -> Double.doubleToLongBits(((DoubleVector) vector).values()[entry] + 0.0);
             case STRING -> throw new AssertionError("texts are numbered elsewhere");
         };
     }
 
-    private void dates(StringVector vector, long rowsBefore) throws IOException {
+    private void dates(StringVector vector) {
         byte[] bytes = vector.bytes();
         int[] offsets = vector.offsets();
         int[] lengths = vector.lengths();
@@ -102,15 +107,17 @@ final class LevelValues {
             if (lengths[entry] <= 0) {
                 ids[entry] = DEFAULT_ID;
             } else if (startsWithDate(bytes, offset, lengths[entry])) {
-                ids[entry] = 1 + texts.idOf(bytes, offset, length, Words.head(bytes, offset, length));
-            } else if (level.isStrict()) {
-                throw new IOException(
-                        "[" + origin + "] row " + (rowsBefore + vector.runs().start(entry)) + ", " + level.column()
-                                + ": expected a date such as 2024-05-01 for partition " + level.name());
+                ids[entry] = FIRST_ID + texts.idOf(bytes, offset, length, Words.head(bytes, offset, length));
             } else {
-                ids[entry] = DEFAULT_ID;
+                ids[entry] = UNDATED_ID;
+                hasUndated = true;
             }
         }
+    }
+
+    /** Returns whether the last vector had texts without a date. */
+    boolean hasUndated() {
+        return hasUndated;
     }
 
     /** Tells whether a text is an ISO date, or begins with one before {@code T} or a space. */
@@ -153,10 +160,10 @@ final class LevelValues {
 
     /** Returns the value of a number, not escaped. */
     String text(int id) {
-        if (id == DEFAULT_ID) {
+        if (id < FIRST_ID) {
             return Partition.DEFAULT_VALUE;
         }
-        int known = id - 1;
+        int known = id - FIRST_ID;
         if (type == ColumnType.STRING) {
             GrowingBytes plain = new GrowingBytes(0);
             texts.putPlain(known, 1, plain);

@@ -6,17 +6,16 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * What the open files of one unit may hold in memory together. It is counted now and then, between batches and after as
- * many bytes of values as follow from the batches alone, so that the files do not depend on the number of threads.
+ * Decides which row groups of a unit end because of their size, and what the store spills.
  *
- * <p>A quarter of the budget is kept free for what comes between two counts: arrays that grow by doubling, and the pages
- * of row groups that are being written. Another one is for what a store holds, if it holds anything: objects in S3 are
- * sent in parts of some MiB, and what is not yet a part waits. Where that is more, it is spilled. How much it is depends on
- * the network, so it has no part in when row groups end.
+ * <p>Row groups are weighed at fixed points: whenever the {@linkplain RowCosts cost} of the rows since the last time could
+ * have filled what is left. Points and weights follow from the values alone, and so do the files. What a store holds depends
+ * on the network, so it has no part in when row groups end.
  */
 final class MemoryBudget {
 
-    private static final int COUNTS_PER_BUDGET = 32;
+    /** Rows that cost this part of the limit come between two points at least, so that weighing costs next to nothing. */
+    private static final int LEAST_STEP = 16;
 
     /** A file with what it holds, be it in encoders or in the store. */
     private record Held(OpenFile file, long bytes) {}
@@ -24,58 +23,86 @@ final class MemoryBudget {
     private static final Comparator<Held> LARGEST_FIRST =
             Comparator.comparingLong(Held::bytes).reversed();
 
-    private final long bytes;
-    private long bytesToCount;
-    private boolean storeHoldsBytes;
+    private final long fileLimit;
+    private final long limit;
+    private final long storeBytes;
+    private long costLeft;
 
-    MemoryBudget(long bytes) {
-        this.bytes = bytes;
-        this.bytesToCount = bytes / COUNTS_PER_BUDGET;
+    /**
+     * @param fileLimit the most that one row group may weigh
+     * @param limit the most that all row groups may weigh together
+     * @param storeBytes how much the store may hold of the files
+     */
+    MemoryBudget(long fileLimit, long limit, long storeBytes) {
+        this.fileLimit = fileLimit;
+        this.limit = limit;
+        this.storeBytes = storeBytes;
+        restart();
     }
 
-    /** Takes note of bytes that encoders were given, or took; tells whether it is time to count. */
-    boolean isToCount(long more) {
-        bytesToCount -= more;
-        return bytesToCount <= 0;
+    /** Returns how much rows may cost until the next point. */
+    long costLeft() {
+        return costLeft;
+    }
+
+    /** Counts rows that the encoders were given; returns whether a point is reached. */
+    boolean spend(long cost) {
+        costLeft -= cost;
+        return costLeft <= 0;
+    }
+
+    /** Begins to count anew: nothing is encoded at the moment. */
+    void restart() {
+        costLeft = Math.min(fileLimit, limit);
     }
 
     /**
-     * Counts, and returns the files whose row groups have to end: the largest. Of equal ones those that were opened first.
+     * Weighs all row groups, and returns the files whose row groups have to end: those that are full, and of the others the
+     * heaviest. Of equal ones those that were opened first.
      *
-     * @param sharedBytes what encoders of all files share
+     * @param sharedWeight what the encoders of all files share
      */
-    List<OpenFile> excess(List<OpenFile> files, long sharedBytes) {
-        bytesToCount = bytes / COUNTS_PER_BUDGET;
+    List<OpenFile> excess(List<OpenFile> files, long sharedWeight) {
+        List<OpenFile> excess = new ArrayList<>();
         List<Held> candidates = new ArrayList<>();
-        long held = 0;
+        long weight = 0;
+        long most = 0;
         for (OpenFile file : files) {
-            storeHoldsBytes |= file.pendingBytes() > 0;
             if (file.hasRows()) {
-                Held candidate = new Held(file, file.heldBytes());
-                candidates.add(candidate);
-                held += candidate.bytes;
+                long ofFile = file.weight();
+                if (ofFile >= fileLimit) {
+                    excess.add(file);
+                } else {
+                    candidates.add(new Held(file, ofFile));
+                    weight += ofFile;
+                    most = Math.max(most, ofFile);
+                }
             }
         }
         // A quarter in any case, because a row group of next to nothing would serve nobody.
-        long limit = Math.max(bytes / 4 * (storeHoldsBytes ? 2 : 3) - sharedBytes, bytes / 4);
-        List<OpenFile> excess = new ArrayList<>();
-        if (held > limit) {
+        long left = Math.max(limit - sharedWeight, limit / 4);
+        if (weight > left) {
             candidates.sort(LARGEST_FIRST);
-            for (int i = 0; held > limit && i < candidates.size(); i++) {
-                excess.add(candidates.get(i).file);
-                held -= candidates.get(i).bytes;
+            int ended = 0;
+            while (weight > left && ended < candidates.size()) {
+                excess.add(candidates.get(ended).file);
+                weight -= candidates.get(ended).bytes;
+                ended++;
             }
+            most = ended < candidates.size() ? candidates.get(ended).bytes : 0;
         }
+        long least = Math.min(fileLimit, limit) / LEAST_STEP;
+        costLeft = Math.max(least, Math.min(fileLimit - most, left - weight));
         return excess;
     }
 
-    /** Has the store spill what it holds of some files, the largest first, if it is more than its quarter. */
+    /** Has the store spill what it holds of some files, the largest first, if it is more than it may hold. */
     void spillPending(List<OpenFile> files) throws IOException {
         long held = 0;
         for (OpenFile file : files) {
             held += file.pendingBytes();
         }
-        if (held <= bytes / 4) {
+        if (held <= storeBytes) {
             return;
         }
         // Counted once for all comparisons, since parts arrive meanwhile.
@@ -84,7 +111,7 @@ final class MemoryBudget {
             pending.add(new Held(file, file.pendingBytes()));
         }
         pending.sort(LARGEST_FIRST);
-        for (int i = 0; held > bytes / 8 && i < pending.size(); i++) {
+        for (int i = 0; held > storeBytes / 2 && i < pending.size(); i++) {
             pending.get(i).file.spillPending();
             held -= pending.get(i).bytes;
         }

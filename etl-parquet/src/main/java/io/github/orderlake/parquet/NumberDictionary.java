@@ -5,6 +5,9 @@ import java.util.Arrays;
 /** Distinct numbers of 32 or 64 bits; doubles are told apart by their bits. */
 final class NumberDictionary extends ValueDictionary {
 
+    /** What a number takes besides the page: itself, and 2 to 4 slots. */
+    static final int TABLE_BYTES = Long.BYTES + 3 * Integer.BYTES;
+
     private final int valueBytes;
     private final int maxBytes;
     private long[] values = new long[INITIAL_VALUES];
@@ -95,6 +98,11 @@ final class NumberDictionary extends ValueDictionary {
     @Override
     int plainSize(int id) {
         return valueBytes;
+    }
+
+    @Override
+    long weight() {
+        return (long) (TABLE_BYTES + valueBytes) * size;
     }
 
     @Override

@@ -21,6 +21,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class OpenFile implements Closeable {
 
+    /** What the ordinal of a row group can be; some readers refuse more. */
+    static final int MAX_ROW_GROUPS = Short.MAX_VALUE;
+
+    /** Buffers of this size are kept for the next page, however many columns there are. */
+    private static final int LEAST_KEPT_BODY = 16 << 10;
+
     private String key;
     private final Map<String, String> partition;
     private final Schema schema;
@@ -32,8 +38,6 @@ final class OpenFile implements Closeable {
 
     // row group
     private int rowGroupRows;
-    /** How many more bytes, before encoding, may come before buffered bytes have to be counted. */
-    private long bytesToCheck;
 
     private long rowCount;
 
@@ -50,7 +54,6 @@ final class OpenFile implements Closeable {
         this.options = options;
         this.object = object;
         this.file = file;
-        this.bytesToCheck = options.rowGroupBytes();
     }
 
     /**
@@ -75,9 +78,11 @@ final class OpenFile implements Closeable {
         try {
             ParquetFile file = new ParquetFile(schema, options.codec(), object, buffer);
             OpenFile open = new OpenFile(created.key(), partition, schema, options, object, file);
+            int maxKeptBody = (int) Math.min(
+                    options.pageBytes() * 2L, Math.max(LEAST_KEPT_BODY, options.rowGroupBytes() / schema.size()));
             for (int i = 0; i < schema.size(); i++) {
                 DictionaryPolicy policy = new DictionaryPolicy(options.dictionaryBytes());
-                open.places.add(new ColumnWriter.Place(framers.get(i), policy, keys.get(i)));
+                open.places.add(new ColumnWriter.Place(framers.get(i), policy, keys.get(i), maxKeptBody));
             }
             return open;
         } catch (IOException | RuntimeException | Error e) {
@@ -92,6 +97,11 @@ final class OpenFile implements Closeable {
 
     String key() {
         return key;
+    }
+
+    /** Returns whether the file has as many row groups as readers take. */
+    boolean hasAllRowGroups() {
+        return file.rowGroupCount() == MAX_ROW_GROUPS;
     }
 
     /** Returns how many rows the row group has room for. */
@@ -119,14 +129,9 @@ final class OpenFile implements Closeable {
         return columns.get(index);
     }
 
-    /**
-     * Counts rows that the encoders were given.
-     *
-     * @param plainBytes what they take before encoding
-     */
-    void count(int rows, long plainBytes) {
+    /** Counts rows that the encoders were given. */
+    void count(int rows) {
         rowGroupRows += rows;
-        bytesToCheck -= plainBytes;
     }
 
     /** Tells whether the row group has all the rows that it may have. */
@@ -134,24 +139,13 @@ final class OpenFile implements Closeable {
         return rowGroupRows == options.rowGroupRows();
     }
 
-    /** Tells whether {@link #hasAllBytes()} may have become true. */
-    boolean hasBytesToCheck() {
-        return bytesToCheck <= 0;
-    }
-
-    /**
-     * Tells whether the row group has reached its size in bytes. What is buffered grows by no more than the batches' own
-     * bytes, so the next count can wait until those could fill the rest. The encoders must rest.
-     */
-    boolean hasAllBytes() {
-        long buffered = 0;
+    /** Returns the {@linkplain ColumnWriter#weight() weight} of the row group. The encoders must not be working. */
+    long weight() {
+        long weight = 0;
         for (ColumnWriter column : columns) {
-            buffered += column.bufferedBytes();
+            weight += column.weight();
         }
-        long limit = options.rowGroupBytes();
-        // All columns have to stop for a count, so it is not made too often.
-        bytesToCheck = Math.max(limit - buffered, limit / 16);
-        return buffered >= limit;
+        return weight;
     }
 
     /** Returns how many bytes of memory the encoders take. They must rest. */
@@ -173,7 +167,10 @@ final class OpenFile implements Closeable {
         object.spill();
     }
 
-    /** Writes the row group, whose chunks are finished. The encoders stay for the next one, with all their memory. */
+    /**
+     * Writes the row group, whose chunks are finished. The encoders stay for the next one with all their memory, unless that
+     * is more than a row group needs.
+     */
     void writeRowGroup() throws IOException {
         List<EncodedChunk> chunks = new ArrayList<>();
         for (ColumnWriter column : columns) {
@@ -185,7 +182,9 @@ final class OpenFile implements Closeable {
         }
         rowCount += rowGroupRows;
         rowGroupRows = 0;
-        bytesToCheck = options.rowGroupBytes();
+        if (heldBytes() > options.rowGroupBytes() * 3 / 2) {
+            releaseEncoders();
+        }
     }
 
     /** Drops the encoders, which hold no rows. */

@@ -3,6 +3,7 @@ package io.github.orderlake.parquet;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.zip.CRC32;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes pages of bodies: compresses, checksums, and puts a header before them. Not thread-safe, and the result is valid
@@ -18,24 +19,34 @@ final class PageFramer implements Closeable {
     static final int DICTIONARY_PAGE = 2;
 
     private final Compressor compressor;
-    private final long maxKeptBytes;
+    private final PageBuffers buffers;
     private final CRC32 crc = new CRC32();
     private final GrowingBytes header = new GrowingBytes(64);
     private final CompactWriter headerWriter = new CompactWriter(header);
-    private GrowingBytes assembly = new GrowingBytes(0);
-    private byte[] body = new byte[0];
+    /** Held while a page is made. */
+    private PageBuffers.@Nullable Pair taken;
+
     private int bodySize;
     private int uncompressedBodySize;
 
-    /** @param maxKeptBytes how large a buffer may be to be kept for the next page */
-    PageFramer(Compressor compressor, long maxKeptBytes) {
+    /** @param buffers serve all columns of a unit */
+    PageFramer(Compressor compressor, PageBuffers buffers) {
         this.compressor = compressor;
-        this.maxKeptBytes = maxKeptBytes;
+        this.buffers = buffers;
+    }
+
+    private PageBuffers.Pair pair() {
+        PageBuffers.Pair pair = taken;
+        if (pair == null) {
+            pair = buffers.take();
+            taken = pair;
+        }
+        return pair;
     }
 
     /** Returns a buffer that serves whoever makes a page at the moment, until the page is appended. */
     GrowingBytes assembly() {
-        return assembly;
+        return pair().assembly;
     }
 
     /** Makes a data page of version 1 with definition levels. */
@@ -72,19 +83,11 @@ final class PageFramer implements Closeable {
 
     /** Appends the page. Called once. */
     void appendTo(SegmentedBytes target) {
+        PageBuffers.Pair pair = pair();
         target.append(header.array, 0, header.size);
-        target.append(body, 0, bodySize);
-        if (body.length > maxKeptBytes) {
-            body = new byte[0];
-        }
-        if (assembly.array.length > maxKeptBytes) {
-            assembly = new GrowingBytes(0);
-        }
-    }
-
-    /** Returns how many bytes this holds, native memory left out. */
-    long heldBytes() {
-        return (long) assembly.array.length + body.length;
+        target.append(pair.compressed, 0, bodySize);
+        taken = null;
+        buffers.give(pair);
     }
 
     @Override
@@ -94,14 +97,15 @@ final class PageFramer implements Closeable {
 
     /** Compresses the body, and writes what headers of all kinds of pages have in common. */
     private CompactWriter beginHeader(int pageType, byte[] source, int offset, int length) throws IOException {
+        PageBuffers.Pair pair = pair();
         int room = compressor.maxCompressedSize(length);
-        if (body.length < room) {
-            body = new byte[Math.max(room, Math.min(2 * body.length, 1 << 20))];
+        if (pair.compressed.length < room) {
+            pair.compressed = new byte[Math.max(room, Math.min(2 * pair.compressed.length, 1 << 20))];
         }
-        bodySize = compressor.compress(source, offset, length, body);
+        bodySize = compressor.compress(source, offset, length, pair.compressed);
         uncompressedBodySize = length;
         crc.reset();
-        crc.update(body, 0, bodySize);
+        crc.update(pair.compressed, 0, bodySize);
         header.size = 0;
         return headerWriter
                 .begin()

@@ -19,6 +19,7 @@ record ParquetOptions(
         IfExists ifExists,
         Partitioning partitioning,
         long memoryBudgetBytes,
+        long pendingBytes,
         Map<String, String> keyValueMetadata) {
 
     /**

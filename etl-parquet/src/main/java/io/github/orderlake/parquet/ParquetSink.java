@@ -26,14 +26,14 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The key of a file is the prefix, the {@link Partition} as {@code <name>=<value>/} for each level,
  * {@link Origin#outputName} and {@code .parquet}. The same rows, options and origin give the same bytes, whatever the
- * number of threads. Rows keep their order within a partition. A unit without rows gives no file. All columns are optional;
+ * number of threads, the batches and the heap. Rows keep their order within a partition. A unit without rows gives no file. All columns are optional;
  * STRING becomes BYTE_ARRAY with the logical type STRING. Besides the caller's key-value metadata a file holds
  * {@code orderlake.version}, {@code orderlake.fingerprint}, {@code orderlake.origin.uri} and
  * {@code orderlake.origin.version}.
  *
  * <p>A writer takes batches of one schema only and throws {@link IllegalArgumentException} at another one, or at a first
- * one that the partitions do not fit. It holds one row group's compressed pages and dictionaries in memory, or with
- * partitions what {@link Builder#memoryBudgetBytes} allows, and with {@code threads} above 1 also up to four batches.
+ * one that the partitions do not fit. It holds one row group in memory, or with partitions what
+ * {@link Builder#memoryBudgetBytes} allows, see {@link #memoryBytes}, and with {@code threads} above 1 also up to four batches.
  *
  * <p>The files of a unit are published one after the other. If one of them cannot be, those that the same commit has added
  * are removed again; a process that dies in between leaves them, and running the unit again completes them.
@@ -45,6 +45,9 @@ import org.jspecify.annotations.Nullable;
 public final class ParquetSink implements Sink<RowBatch> {
 
     private static final int PARTITIONED_ITEM_BYTES = 1 << 20;
+
+    /** What a column's encoder takes before there is a value, and what a footer says of its row groups. */
+    private static final long COLUMN_BYTES = 16 << 10;
 
     private final ObjectStore store;
     private final ParquetOptions options;
@@ -68,7 +71,20 @@ public final class ParquetSink implements Sink<RowBatch> {
     public Writer<RowBatch> open(Origin origin, String fingerprint) {
         Objects.requireNonNull(origin, "origin");
         Objects.requireNonNull(fingerprint, "fingerprint");
-        return new ParquetWriter(store, options, origin, fingerprint);
+        return new ParquetWriter(store, options, origin, fingerprint, null);
+    }
+
+    /**
+     * Begins the output of a unit. A record that fits no partition is rejected, and all its rows are left out: a value makes a
+     * directory's name of more than 255 bytes or a key too long for the store, or holds no date where the level is
+     * {@linkplain Partition#strict() strict}.
+     */
+    @Override
+    public Writer<RowBatch> open(Origin origin, String fingerprint, Context context) {
+        Objects.requireNonNull(origin, "origin");
+        Objects.requireNonNull(fingerprint, "fingerprint");
+        Objects.requireNonNull(context, "context");
+        return new ParquetWriter(store, options, origin, fingerprint, context);
     }
 
     /**
@@ -87,6 +103,23 @@ public final class ParquetSink implements Sink<RowBatch> {
     @Override
     public int preferredItemBytes() {
         return options.partitioning().isEmpty() ? DEFAULT_ITEM_BYTES : PARTITIONED_ITEM_BYTES;
+    }
+
+    /** Returns whether the rows of a unit are spread over partitions. */
+    public boolean isPartitioned() {
+        return !options.partitioning().isEmpty();
+    }
+
+    /**
+     * Returns how many bytes of heap a writer takes at most for the rows that it encodes, and for its files' footers unless
+     * there are thousands of row groups. Batches, what each thread makes pages in (two buffers of {@link Builder#pageBytes}),
+     * single values of many megabytes, and what the store holds come on top.
+     *
+     * @param columns how many columns a batch has
+     */
+    public long memoryBytes(int columns) {
+        long encoders = isPartitioned() ? options.memoryBudgetBytes() : 2 * options.rowGroupBytes();
+        return encoders + COLUMN_BYTES * columns;
     }
 
     /** Unless files that are there are kept: a file that a dead run has left must be replaced. */
@@ -118,11 +151,11 @@ public final class ParquetSink implements Sink<RowBatch> {
         /** What file names begin with by default. */
         public static final String DEFAULT_FILE_NAME_PREFIX = "orders_ETL";
 
-        /** 1,000,000 rows. */
-        public static final int DEFAULT_ROW_GROUP_ROWS = 1_000_000;
+        /** 122,880 rows. */
+        public static final int DEFAULT_ROW_GROUP_ROWS = 122_880;
 
-        /** 64 MiB. */
-        public static final long DEFAULT_ROW_GROUP_BYTES = 64L << 20;
+        /** 16 MiB. */
+        public static final long DEFAULT_ROW_GROUP_BYTES = 16L << 20;
 
         /** 20,000 rows. */
         public static final int DEFAULT_PAGE_ROWS = 20_000;
@@ -136,8 +169,11 @@ public final class ParquetSink implements Sink<RowBatch> {
         /** 1,000 partitions. */
         public static final int DEFAULT_MAX_PARTITIONS = 1_000;
 
-        /** 128 MiB. */
-        public static final long DEFAULT_MEMORY_BUDGET_BYTES = 128L << 20;
+        /** 48 MiB. */
+        public static final long DEFAULT_MEMORY_BUDGET_BYTES = 48L << 20;
+
+        /** 16 MiB. */
+        public static final long DEFAULT_PENDING_BYTES = 16L << 20;
 
         private static final int MAX_PAGE_ROWS = 10_000_000;
         private static final int MAX_PAGE_BYTES = 256 << 20;
@@ -159,6 +195,7 @@ public final class ParquetSink implements Sink<RowBatch> {
         private List<Partition> partitions = List.of();
         private int maxPartitions = DEFAULT_MAX_PARTITIONS;
         private long memoryBudgetBytes = DEFAULT_MEMORY_BUDGET_BYTES;
+        private long pendingBytes = DEFAULT_PENDING_BYTES;
         private final Map<String, String> keyValueMetadata = new LinkedHashMap<>();
 
         private Builder(ObjectStore store) {
@@ -216,8 +253,8 @@ public final class ParquetSink implements Sink<RowBatch> {
         }
 
         /**
-         * Sets how many rows a row group holds; only the last of a file holds fewer, or one cut for its bytes. Default:
-         * 1,000,000 rows.
+         * Sets how many rows a row group holds; only the last of a file holds fewer, or one that ends for its bytes.
+         * Default: 122,880 rows.
          *
          * @throws IllegalArgumentException if it is not positive
          */
@@ -227,9 +264,10 @@ public final class ParquetSink implements Sink<RowBatch> {
         }
 
         /**
-         * Sets at how many buffered bytes a row group ends: compressed pages, dictionaries and pages that are not full
-         * yet. Counted between batches, so the file follows from the batches' sizes where this limit is what ends a row
-         * group. Default: 64 MiB.
+         * Sets at how many bytes a row group ends: what its rows take while they are encoded, which is compressed pages,
+         * dictionaries with their tables, and pages that are not full yet. It is weighed after as many values as could fill
+         * it, so a row group may be up to a sixteenth larger. Where it ends follows from the values alone. A writer takes up
+         * to twice as much heap: see {@link ParquetSink#memoryBytes}. Default: 16 MiB.
          *
          * @throws IllegalArgumentException if it is not positive
          */
@@ -314,16 +352,27 @@ public final class ParquetSink implements Sink<RowBatch> {
         }
 
         /**
-         * Sets how much memory the open partitions of a unit may take together, in bytes: encoders with their
-         * dictionaries and pages, and what the store holds of objects that are not published. When three quarters are
-         * used the largest partitions end their row groups. Small budgets make small row groups, so the files depend on it.
-         * A store that holds more than half of it is not stopped; encoders then take a quarter at most. Without partitions
-         * it has no effect: {@link #rowGroupBytes} has. Default: 128 MiB.
+         * Sets how many bytes of memory the encoders of all open partitions of a unit may take together. Their row groups are
+         * weighed as {@link #rowGroupBytes} says, and where they weigh seven sixteenths of this, since arrays grow by doubling,
+         * the largest partitions end their row groups. So the files depend on this budget, and on nothing of the machine: small
+         * budgets make small row groups. Without partitions it has no effect. Default: 48 MiB.
          *
          * @throws IllegalArgumentException if it is less than 1 MiB
          */
         public Builder memoryBudgetBytes(long memoryBudgetBytes) {
             this.memoryBudgetBytes = inRange("memoryBudgetBytes", memoryBudgetBytes, MIN_MEMORY_BUDGET, Long.MAX_VALUE);
+            return this;
+        }
+
+        /**
+         * Sets how many bytes of the open partitions of a unit the store may hold in memory. Where it holds more, the largest
+         * objects are {@linkplain io.github.orderlake.store.PendingObject#spill() spilled}. The files do not depend on it.
+         * Default: 16 MiB.
+         *
+         * @throws IllegalArgumentException if it is negative
+         */
+        public Builder pendingBytes(long pendingBytes) {
+            this.pendingBytes = inRange("pendingBytes", pendingBytes, 0, Long.MAX_VALUE);
             return this;
         }
 
@@ -371,6 +420,7 @@ public final class ParquetSink implements Sink<RowBatch> {
                     ifExists,
                     new Partitioning(partitions, maxPartitions),
                     memoryBudgetBytes,
+                    pendingBytes,
                     // Not Map.copyOf, whose order differs from run to run.
                     new LinkedHashMap<>(keyValueMetadata));
             return new ParquetSink(store, options);

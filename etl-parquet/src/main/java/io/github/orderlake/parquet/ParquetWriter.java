@@ -31,13 +31,21 @@ final class ParquetWriter implements Sink.Writer<RowBatch> {
     private final Origin origin;
     private final String fingerprint;
     private String outputName;
+    private final Sink.@Nullable Context context;
     private State state = State.OPEN;
     private Receipt prepared = Receipt.EMPTY;
 
     /** Set by the first batch with rows. */
     private @Nullable UnitFiles files;
 
-    ParquetWriter(ObjectStore store, ParquetOptions options, Origin origin, String fingerprint) {
+    /** @param context takes rejects and warnings, or {@code null} */
+    ParquetWriter(
+            ObjectStore store,
+            ParquetOptions options,
+            Origin origin,
+            String fingerprint,
+            Sink.@Nullable Context context) {
+        this.context = context;
         this.store = store;
         this.options = options;
         this.origin = origin;
@@ -57,7 +65,7 @@ final class ParquetWriter implements Sink.Writer<RowBatch> {
         }
         UnitFiles open = files;
         if (open == null) {
-            open = new UnitFiles(store, options, origin, fingerprint, outputName, batch.schema());
+            open = new UnitFiles(store, options, origin, fingerprint, outputName, batch.schema(), context);
             files = open;
         } else if (!batch.schema().equals(open.schema())) {
             throw new IllegalArgumentException("[" + origin + "] the first batch had the columns "

@@ -34,7 +34,7 @@ public final class Partition {
     public static final String DEFAULT_VALUE = "__HIVE_DEFAULT_PARTITION__";
 
     private static final Pattern SYNTAX = Pattern.compile(
-            "(?:(?<name>[^=()]+)=)?(?:(?<part>day|month|year)\\((?<date>[^()]+)\\)|(?<column>[^=()]+))");
+            "(?:(?<name>[^=()]+)=)?(?:(?<part>day|month|year)\\((?<date>[^()]+)\\)(?<strict>\\s+strict)?|(?<column>[^=()]+))");
 
     /** What of a column makes the value. */
     enum Part {
@@ -72,7 +72,7 @@ public final class Partition {
 
     /**
      * Partitions by the values of a column of any type, and leaves it out of the files. Numbers are written in decimal,
-     * a DOUBLE as {@link Double#toString(double)} does.
+     * a DOUBLE as {@link Double#toString(double)} does, {@code -0.0} as {@code 0.0}.
      */
     public static Partition by(String column) {
         return new Partition(column, Part.VALUE, column, false, false);
@@ -94,7 +94,8 @@ public final class Partition {
      * <p>The column is a {@link ColumnType#STRING} that holds ISO dates, alone or before {@code T} or a space and a time:
      * {@code 2024-05-01}, {@code 2024-05-01T10:11:12Z}, {@code 2024-05-01 10:11:12}. The date counts as it stands,
      * whatever the time zone; what follows it is not looked at. Text that begins with no date, or with one that no calendar
-     * has, goes to {@value #DEFAULT_VALUE}, and stands in the file as it is; see {@link #strict}.
+     * has, goes to {@value #DEFAULT_VALUE}, and stands in the file as it is. Such records are counted, and a warning in the
+     * unit's report names some of them; see {@link #strict}.
      */
     public static Partition year(String column) {
         return ofDate(column, Part.YEAR);
@@ -106,8 +107,8 @@ public final class Partition {
 
     /**
      * Returns the level that a text describes: {@code category}, {@code day(order_date)}, {@code month(order_date)} or
-     * {@code year(order_date)}, with a name of its own before it if wanted: {@code day=day(order_date)}. Space around the text
-     * is ignored.
+     * {@code year(order_date)}, with a name of its own before it if wanted: {@code day=day(order_date)}, and
+     * {@code strict} after a day, month or year: {@code day(order_date) strict}. Space around the text is ignored.
      *
      * @throws IllegalArgumentException if it is none of that
      */
@@ -121,6 +122,9 @@ public final class Partition {
         Partition partition = part == null
                 ? by(matcher.group("column"))
                 : ofDate(matcher.group("date"), Part.valueOf(part.toUpperCase(Locale.ROOT)));
+        if (matcher.group("strict") != null) {
+            partition = partition.strict();
+        }
         String name = matcher.group("name");
         return name == null ? partition : partition.named(name);
     }
@@ -153,7 +157,7 @@ public final class Partition {
         return new Partition(column, part, name, true, isStrict);
     }
 
-    /** Returns the same, but text that holds no date fails its unit with a message that tells the row, from 0. */
+    /** Returns the same, but a record with text that holds no date is rejected. */
     public Partition strict() {
         return new Partition(column, part, name, keepsColumn, true);
     }

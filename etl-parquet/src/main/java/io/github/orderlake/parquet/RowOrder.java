@@ -14,7 +14,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rows of a batch in the order of their partitions, and in their own order within each. So every partition gets a
+ * Rows of a batch, all or some that follow each other, in the order of their partitions, and in their own order within each. So every partition gets a
  * range of rows as long as can be, whatever the order of the input.
  *
  * <p>Only the numbers of entries are sorted, once for all columns of a nesting level; texts stay where they are.
@@ -30,6 +30,11 @@ final class RowOrder {
     @SuppressWarnings("ArrayRecordComponent") // Never compared or printed.
     private record Entries(int[] former, Runs runs) {}
 
+    /** The partition of rows that are left out. */
+    static final int LEFT_OUT = -1;
+
+    private final int first;
+
     // segments: rows in a row of the same partition
     private int[] partitions;
     private int[] ends;
@@ -42,22 +47,26 @@ final class RowOrder {
 
     private final IdentityHashMap<Runs, Entries> entriesByRuns = new IdentityHashMap<>();
 
-    /** @param rowCount the most segments there can be */
-    RowOrder(int rowCount) {
-        int capacity = Math.min(rowCount, 1024);
+    /**
+     * @param from the first row
+     * @param to the row after the last
+     */
+    RowOrder(int from, int to) {
+        this.first = from;
+        int capacity = Math.min(to - from, 1024);
         this.partitions = new int[capacity];
         this.ends = new int[capacity];
     }
 
     /** Returns the order of rows that all belong to partition 0. */
-    static RowOrder ofOne(int rowCount) {
-        RowOrder order = new RowOrder(1);
-        order.add(0, rowCount);
+    static RowOrder ofOne(int from, int to) {
+        RowOrder order = new RowOrder(from, from + 1);
+        order.add(0, to);
         order.sort(1);
         return order;
     }
 
-    /** Says that the rows from the last end up to {@code end} belong to a partition. */
+    /** Says that the rows from the last end up to {@code end} belong to a partition, or are {@link #LEFT_OUT}. */
     void add(int partition, int end) {
         if (count > 0 && partitions[count - 1] == partition) {
             ends[count - 1] = end;
@@ -78,8 +87,13 @@ final class RowOrder {
         int[] rowCounts = new int[partitionCount];
         int[] met = new int[Math.min(count, partitionCount)];
         int metCount = 0;
+        int kept = 0;
         for (int i = 0; i < count; i++) {
             int partition = partitions[i];
+            if (partition == LEFT_OUT) {
+                continue;
+            }
+            kept++;
             if (segmentCounts[partition]++ == 0) {
                 met[metCount++] = partition;
             }
@@ -88,7 +102,8 @@ final class RowOrder {
 
         ranges = new ArrayList<>(metCount);
         int[] next = segmentCounts;
-        int row = 0;
+        boolean isSorted = metCount == count;
+        int row = isSorted ? first : 0;
         int segment = 0;
         for (int i = 0; i < metCount; i++) {
             int partition = met[i];
@@ -98,12 +113,14 @@ final class RowOrder {
             next[partition] = segment;
             segment += segments;
         }
-        if (metCount == count) {
+        if (isSorted) {
             return;
         }
-        int[] order = new int[count];
+        int[] order = new int[kept];
         for (int i = 0; i < count; i++) {
-            order[next[partitions[i]]++] = i;
+            if (partitions[i] != LEFT_OUT) {
+                order[next[partitions[i]]++] = i;
+            }
         }
         sorted = order;
     }
@@ -114,7 +131,7 @@ final class RowOrder {
     }
 
     private int start(int segment) {
-        return segment == 0 ? 0 : ends[segment - 1];
+        return segment == 0 ? first : ends[segment - 1];
     }
 
     /**
@@ -188,7 +205,7 @@ final class RowOrder {
                 former[size++] = row;
             }
         }
-        return new Entries(former, runs);
+        return new Entries(former, size == runs.rowCount() ? runs : Runs.ofRows(size));
     }
 
     private Entries entriesOf(Runs runs, int[] order) {

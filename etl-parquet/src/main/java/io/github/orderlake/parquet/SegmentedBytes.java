@@ -9,8 +9,10 @@ import java.util.List;
 final class SegmentedBytes {
 
     private static final int SMALLEST = 1 << 10;
-    private static final int LARGEST = 1 << 20;
-    private static final int DOUBLINGS = 10;
+    /** Less than what the G1 collector treats apart in a small heap: from 512 KiB on, rounded up to whole MiB. */
+    private static final int LARGEST = 1 << 18;
+
+    private static final int DOUBLINGS = 8;
 
     private final List<byte[]> segments = new ArrayList<>();
     private int full;

@@ -92,12 +92,13 @@ final class StringColumnWriter extends ColumnWriter {
             if (stripIds.length == 0) {
                 stripIds = new int[STRIP_ENTRIES];
             }
-            return texts.idsOf(vector, from, to, stripIds, true);
+            return texts.idsOf(vector, from, to, stripIds, 0, true);
         }
         int entry = from;
-        while (entry < to && (known[entry] != ValueDictionary.FULL || vector.isNull(entry))) {
+        while (entry < to && (known[entry] >= 0 || vector.isNull(entry))) {
             entry++;
         }
+        keysEnd = entry < to && known[entry] == ValueKeys.ENDED;
         return entry;
     }
 

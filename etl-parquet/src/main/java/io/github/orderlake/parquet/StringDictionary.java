@@ -21,6 +21,9 @@ final class StringDictionary extends ValueDictionary {
 
     private static final int KNOWN_SHIFT = 2;
 
+    /** What a string takes besides the page: the words that are known of it, and 2 to 4 slots. */
+    static final int TABLE_BYTES = (Long.BYTES << KNOWN_SHIFT) + 3 * Long.BYTES;
+
     private final int maxBytes;
     private final GrowingBytes page = new GrowingBytes(16 * INITIAL_VALUES);
     private long[] known = new long[INITIAL_VALUES << KNOWN_SHIFT];
@@ -65,11 +68,12 @@ final class StringDictionary extends ValueDictionary {
     /**
      * Numbers the strings of some entries; new ones are added. Nulls get no id.
      *
-     * @param ids where the id of the first entry goes to, those of the others behind it
+     * @param ids where the ids go to
+     * @param at where the id of the first entry goes to, those of the others after it
      * @param stopsWhenFull whether to end at the first string that there is no room for; otherwise its id is {@link #FULL}
      * @return the entry that there was no room for if this ends there, else {@code to}
      */
-    int idsOf(StringVector vector, int from, int to, int[] ids, boolean stopsWhenFull) {
+    int idsOf(StringVector vector, int from, int to, int[] ids, int at, boolean stopsWhenFull) {
         if (heads.length == 0) {
             heads = new long[BLOCK];
             tails = new long[BLOCK];
@@ -78,7 +82,7 @@ final class StringDictionary extends ValueDictionary {
         }
         for (int start = from; start < to; start += BLOCK) {
             int end = Math.min(to, start + BLOCK);
-            int reached = blockIdsOf(vector, start, end, ids, start - from, stopsWhenFull);
+            int reached = blockIdsOf(vector, start, end, ids, at + start - from, stopsWhenFull);
             if (reached < end) {
                 return reached;
             }
@@ -254,6 +258,11 @@ final class StringDictionary extends ValueDictionary {
     @Override
     int plainSize(int id) {
         return LENGTH_BYTES + (int) known[(id << KNOWN_SHIFT) + SPAN];
+    }
+
+    @Override
+    long weight() {
+        return page.size + (long) TABLE_BYTES * size;
     }
 
     @Override

@@ -2,13 +2,13 @@ package io.github.orderlake.parquet;
 
 import io.github.orderlake.Origin;
 import io.github.orderlake.Receipt;
+import io.github.orderlake.Sink;
 import io.github.orderlake.UnitFailedException;
 import io.github.orderlake.store.NewObject;
 import io.github.orderlake.store.ObjectStore;
 import io.github.orderlake.table.ColumnType;
 import io.github.orderlake.table.ColumnVector;
 import io.github.orderlake.table.RowBatch;
-import io.github.orderlake.table.Runs;
 import io.github.orderlake.table.Schema;
 import io.github.orderlake.table.StringVector;
 import java.io.Closeable;
@@ -27,9 +27,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class UnitFiles implements Closeable {
 
-    /** The most bytes of a key that S3 takes. */
-    private static final int MAX_KEY_BYTES = 1024;
-
     /** So many row groups of different files are finished at once: threads have work, and their pages fit the memory. */
     private static final int FINISHED_AT_ONCE = 4;
 
@@ -38,6 +35,9 @@ final class UnitFiles implements Closeable {
 
     /** Where a page is larger than this part of the memory budget, the buffers that it is made in are not kept. */
     private static final int PAGE_BUFFER_PART_OF_BUDGET = 64;
+
+    /** The arrays of a larger batch are not kept for later: threads that are behind could hold several of them. */
+    private static final int MOST_WAITING_BYTES = 2 << 20;
 
     /** Rows of one file. */
     private record Piece(OpenFile file, int from, int to) {}
@@ -55,8 +55,12 @@ final class UnitFiles implements Closeable {
     private final @Nullable Partitioner partitioner;
     private final MemoryBudget budget;
     private final List<OpenFile> files = new ArrayList<>();
+    /** A partition has none if all its records were rejected. */
+    private final List<@Nullable OpenFile> filesByPartition = new ArrayList<>();
 
     // shared by all files
+    private final PageBuffers pageBuffers;
+
     private final List<PageFramer> framers = new ArrayList<>();
     /** For each column whose values may be numbered for all files. */
     private final List<@Nullable ValueKeys> valueKeys = new ArrayList<>();
@@ -71,6 +75,7 @@ final class UnitFiles implements Closeable {
 
     /**
      * @param schema what all batches have
+     * @param context takes rejects and warnings, or {@code null}
      * @throws IllegalArgumentException if it does not fit the partitions
      */
     UnitFiles(
@@ -79,7 +84,8 @@ final class UnitFiles implements Closeable {
             Origin origin,
             String fingerprint,
             String outputName,
-            Schema schema) {
+            Schema schema,
+            Sink.@Nullable Context context) {
         this.store = store;
         this.options = options;
         this.origin = origin;
@@ -90,17 +96,28 @@ final class UnitFiles implements Closeable {
         this.fileColumns = partitioning.fileColumns(origin, schema);
         this.fileSchema =
                 new Schema(Arrays.stream(fileColumns).mapToObj(schema::column).toList());
-        this.partitioner = partitioning.isEmpty() ? null : new Partitioner(origin, partitioning, schema);
-        this.budget = new MemoryBudget(options.memoryBudgetBytes());
+        // Room for any number in the name: whether a record fits must not depend on it.
+        String longestName =
+                origin.withOutputNumber(Integer.MAX_VALUE).outputName(options.fileNamePrefix(), fingerprint)
+                        + ".parquet";
+        int pathBytes = store.maxKeyBytes() - utf8Length(options.prefix()) - utf8Length(longestName);
+        this.partitioner =
+                partitioning.isEmpty() ? null : new Partitioner(origin, context, partitioning, schema, pathBytes);
+        this.budget = new MemoryBudget(
+                options.rowGroupBytes(),
+                // Less than half: arrays grow by doubling, and pages are made while row groups end.
+                partitioner == null ? options.rowGroupBytes() : options.memoryBudgetBytes() / 16 * 7,
+                options.pendingBytes());
+        // Most pages have 1 MiB of values at most, and may grow a little when they are compressed.
+        this.pageBuffers = new PageBuffers(
+                partitioner == null ? 1_200_000 : options.memoryBudgetBytes() / PAGE_BUFFER_PART_OF_BUDGET);
         int maxKeyBytes = (int) Math.min(
                 options.dictionaryBytes(), options.memoryBudgetBytes() / KEYS_PART_OF_BUDGET / fileColumns.length);
-        long maxPageBuffer =
-                partitioner == null ? Long.MAX_VALUE : options.memoryBudgetBytes() / PAGE_BUFFER_PART_OF_BUDGET;
         this.workers = new ColumnWorkers("orderlake-parquet", fileColumns.length, options.threads());
         boolean opened = false;
         try {
             for (int i = 0; i < fileColumns.length; i++) {
-                framers.add(new PageFramer(Compressor.of(options.codec(), options.compressionLevel()), maxPageBuffer));
+                framers.add(new PageFramer(Compressor.of(options.codec(), options.compressionLevel()), pageBuffers));
                 ColumnType type = fileSchema.column(i).type();
                 boolean hasKeys = partitioner != null && type != ColumnType.BOOLEAN;
                 orderedArrays.add(new OrderedArrays());
@@ -121,49 +138,95 @@ final class UnitFiles implements Closeable {
     /** Writes a batch of one row at least. */
     void write(RowBatch batch) throws IOException {
         batchCount++;
-        RowOrder order = partitioner == null ? RowOrder.ofOne(batch.rowCount()) : partitioner.order(batch);
-        double bytesPerRow = (double) plainBytes(batch) / batch.rowCount();
-        long newBytes = (long) (bytesPerRow * batch.rowCount());
+        if (partitioner != null) {
+            partitioner.assign(batch);
+        }
+        long cost = RowCosts.of(batch, fileColumns);
+        if (cost < budget.costLeft() && batch.rowCount() < rowsLeft()) {
+            encode(batch, 0, batch.rowCount());
+            budget.spend(cost);
+        } else {
+            encodeInParts(batch);
+        }
+        if (options.threads() > 1 && textBytes(batch) > MOST_WAITING_BYTES) {
+            workers.drain();
+        }
+    }
+
+    /** Encodes a batch that a row group may end in: up to where that is found out, and on from there. */
+    private void encodeInParts(RowBatch batch) throws IOException {
+        long[] sums = RowCosts.sums(batch, fileColumns);
+        int rows = batch.rowCount();
+        for (int from = 0; from < rows; ) {
+            int found = Arrays.binarySearch(sums, from + 1, rows + 1, sums[from] + budget.costLeft());
+            int point = found < 0 ? -found - 1 : found;
+            int to = (int) Math.min(Math.min(point, rows), (long) from + rowsLeft());
+            encode(batch, from, to);
+            boolean isPoint = budget.spend(sums[to] - sums[from]);
+            if (partitioner == null && !files.get(0).hasRows()) {
+                budget.restart();
+            } else if (isPoint) {
+                endRowGroups();
+            }
+            from = to;
+        }
+    }
+
+    /** Returns how many rows there may be until a row group has all its rows, if there is one file. */
+    private int rowsLeft() {
+        return partitioner != null
+                ? Integer.MAX_VALUE
+                : files.isEmpty() ? options.rowGroupRows() : files.get(0).rowsLeft();
+    }
+
+    private void encode(RowBatch batch, int first, int end) throws IOException {
+        RowOrder order = partitioner == null ? RowOrder.ofOne(first, end) : partitioner.order(first, end);
         List<Piece> left = new ArrayList<>();
         for (RowOrder.Range range : order.ranges()) {
             left.add(new Piece(file(range.partition()), range.from(), range.to()));
         }
+        boolean isFirst = true;
         while (!left.isEmpty()) {
             // 1. What fits the row groups now, and what is for the next ones.
             List<Piece> now = new ArrayList<>(left.size());
             List<Piece> later = new ArrayList<>();
             for (Piece piece : left) {
                 OpenFile file = piece.file;
-                int end = piece.from + Math.min(piece.to - piece.from, file.rowsLeft());
-                now.add(new Piece(file, piece.from, end));
-                if (end < piece.to) {
-                    later.add(new Piece(file, end, piece.to));
+                int fits = piece.from + Math.min(piece.to - piece.from, file.rowsLeft());
+                now.add(new Piece(file, piece.from, fits));
+                if (fits < piece.to) {
+                    later.add(new Piece(file, fits, piece.to));
                 }
-                if (!file.hasRows()) {
-                    file.startRowGroup();
-                    newBytes += file.heldBytes();
-                }
+                file.startRowGroup();
             }
-            forEachColumn(batch, column -> encode(batch.column(fileColumns[column]), order, column, now));
+            boolean isFirstRound = isFirst;
+            isFirst = false;
+            forEachColumn(
+                    batch,
+                    column -> encode(batch.column(fileColumns[column]), first, end, order, column, now, isFirstRound));
 
             // 2. Row groups that are full.
             List<OpenFile> full = new ArrayList<>();
             for (Piece piece : now) {
-                int rows = piece.to - piece.from;
-                piece.file.count(rows, (long) (bytesPerRow * rows));
-                if (piece.file.hasAllRows() || piece.file.hasBytesToCheck() && hasAllBytes(piece.file)) {
+                piece.file.count(piece.to - piece.from);
+                if (piece.file.hasAllRows()) {
                     full.add(piece.file);
                 }
             }
             flush(full);
             left = later;
         }
-        if (partitioner != null && budget.isToCount(newBytes)) {
-            keepBudget();
-        }
     }
 
-    private void encode(ColumnVector vector, RowOrder order, int column, List<Piece> pieces) throws IOException {
+    private void encode(
+            ColumnVector vector,
+            int first,
+            int end,
+            RowOrder order,
+            int column,
+            List<Piece> pieces,
+            boolean isFirstRound)
+            throws IOException {
         OrderedArrays arrays = orderedArrays.get(column);
         ColumnVector ordered = order.apply(vector, arrays);
         ValueKeys values = valueKeys.get(column);
@@ -172,8 +235,7 @@ final class UnitFiles implements Closeable {
                 piece.file.column(column).write(ordered, piece.from, piece.to);
             }
         } else {
-            // A further round for rows of the same batch gets the same keys, or fewer.
-            int[] keys = isAnyEncodingIds(pieces, column) ? values.of(vector) : null;
+            int[] keys = isFirstRound ? values.of(vector, first, end) : values.given();
             int[] orderedKeys = keys == null ? null : order.apply(keys, vector.runs(), arrays);
             for (Piece piece : pieces) {
                 piece.file.column(column).write(ordered, orderedKeys, piece.from, piece.to);
@@ -181,26 +243,26 @@ final class UnitFiles implements Closeable {
         }
     }
 
-    private static boolean isAnyEncodingIds(List<Piece> pieces, int column) {
-        for (Piece piece : pieces) {
-            if (piece.file.column(column).encodesIds()) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private boolean hasAllBytes(OpenFile file) throws IOException {
+    private void endRowGroups() throws IOException {
         workers.drain();
-        return file.hasAllBytes();
-    }
-
-    private void keepBudget() throws IOException {
-        workers.drain();
-        List<OpenFile> excess = budget.excess(files, sharedBytes());
+        List<OpenFile> excess = budget.excess(files, sharedWeight());
         flush(excess);
-        excess.forEach(OpenFile::releaseEncoders);
-        budget.spillPending(files);
+        if (partitioner != null) {
+            excess.forEach(OpenFile::releaseEncoders);
+            budget.spillPending(files);
+        }
+    }
+
+    private static int utf8Length(String text) {
+        return text.getBytes(StandardCharsets.UTF_8).length;
+    }
+
+    private long sharedWeight() {
+        long weight = 0;
+        for (ValueKeys values : valueKeys) {
+            weight += values == null ? 0 : values.weight();
+        }
+        return weight;
     }
 
     /** Returns how many bytes of memory the files hold at the moment, in encoders and in the store. */
@@ -214,34 +276,32 @@ final class UnitFiles implements Closeable {
     }
 
     private long sharedBytes() {
-        long shared = outputBuffer.length;
-        for (int i = 0; i < framers.size(); i++) {
-            ValueKeys values = valueKeys.get(i);
-            shared += framers.get(i).heldBytes() + (values == null ? 0 : values.heldBytes());
+        long shared = outputBuffer.length + pageBuffers.heldBytes();
+        for (ValueKeys values : valueKeys) {
+            shared += values == null ? 0 : values.heldBytes();
         }
         return shared;
     }
 
-    /** Returns the file of a partition, which is created if it is new: partitions come in the order of their numbers. */
+    /** Returns the file of a partition, which is created if it is new. */
     private OpenFile file(int partition) throws IOException {
-        if (partition < files.size()) {
-            return files.get(partition);
+        while (filesByPartition.size() <= partition) {
+            filesByPartition.add(null);
+        }
+        OpenFile known = filesByPartition.get(partition);
+        if (known != null) {
+            return known;
         }
         Map<String, String> values =
                 partitioner == null ? Map.of() : partitioner.values().get(partition);
         String key = options.prefix() + PartitionPath.of(values) + outputName;
-        int keyBytes = key.getBytes(StandardCharsets.UTF_8).length;
-        if (keyBytes > MAX_KEY_BYTES && !values.isEmpty()) {
-            // Without the key: it holds the values.
-            throw new IOException("[" + origin + "] a partition by " + String.join(", ", values.keySet())
-                    + " has a key of " + keyBytes + " bytes but " + MAX_KEY_BYTES + " is the limit");
-        }
         NewObject object = NewObject.of(key)
                 .ifExists(options.ifExists())
                 .withMetadata("orderlake-origin", origin.uri().toASCIIString())
                 .withMetadata("orderlake-fingerprint", fingerprint.replaceAll("[^ -~]", "?"));
         OpenFile file = OpenFile.create(store, object, values, fileSchema, options, framers, valueKeys, outputBuffer);
         files.add(file);
+        filesByPartition.set(partition, file);
         return file;
     }
 
@@ -256,9 +316,23 @@ final class UnitFiles implements Closeable {
             });
             workers.drain();
             for (OpenFile file : group) {
-                file.writeRowGroup();
+                writeRowGroup(file);
             }
         }
+    }
+
+    private void writeRowGroup(OpenFile file) throws IOException {
+        if (file.hasAllRowGroups()) {
+            // Without the key, which may hold values.
+            throw new IOException("[" + origin + "] a file has at most " + OpenFile.MAX_ROW_GROUPS
+                    + " row groups, since readers refuse more; row groups must be larger: they end at "
+                    + options.rowGroupRows() + " rows or " + options.rowGroupBytes() + " bytes"
+                    + (partitioner == null
+                            ? ""
+                            : ", and with partitions within a memory budget of " + options.memoryBudgetBytes()
+                                    + " bytes"));
+        }
+        file.writeRowGroup();
     }
 
     // A unit of one batch is not worth a thread.
@@ -288,6 +362,9 @@ final class UnitFiles implements Closeable {
         metadata.put("orderlake.origin.uri", origin.uri().toString());
         metadata.put("orderlake.origin.version", origin.version());
         metadata.putAll(options.keyValueMetadata());
+        if (partitioner != null) {
+            partitioner.warn();
+        }
         List<Receipt.PublishedFile> published = new ArrayList<>();
         long rows = 0;
         for (OpenFile file : files) {
@@ -395,7 +472,9 @@ final class UnitFiles implements Closeable {
             failure = closed(framers.get(i), failure);
         }
         framers.clear();
-        for (int i = 0; i < files.size(); i++) {
+        // The last one first: the first one made the directories above all others, and removes them when they are
+        // empty.
+        for (int i = files.size() - 1; i >= 0; i--) {
             failure = closed(files.get(i), failure);
         }
         if (failure instanceof IOException e) {
@@ -423,28 +502,14 @@ final class UnitFiles implements Closeable {
         }
     }
 
-    /** Returns what a batch takes as PLAIN values. A row counts as one byte at least, so that nulls count as well. */
-    private long plainBytes(RowBatch batch) {
-        long bytes = 0;
+    /** Returns the size of the array that the batch's strings lie in, in bytes. */
+    private long textBytes(RowBatch batch) {
+        int most = 0;
         for (int column : fileColumns) {
-            ColumnVector vector = batch.column(column);
-            bytes += switch (vector.type()) {
-                case STRING -> plainBytes((StringVector) vector);
-                case BOOLEAN -> batch.rowCount();
-                case INT32 -> (long) Integer.BYTES * batch.rowCount();
-                case INT64, DOUBLE -> (long) Long.BYTES * batch.rowCount();
-            };
+            if (batch.column(column) instanceof StringVector strings) {
+                most = Math.max(most, strings.bytes().length);
+            }
         }
-        return bytes;
-    }
-
-    private static long plainBytes(StringVector vector) {
-        Runs runs = vector.runs();
-        int[] lengths = vector.lengths();
-        long bytes = 0;
-        for (int entry = 0; entry < runs.entryCount(); entry++) {
-            bytes += (long) (Integer.BYTES + lengths[entry]) * (runs.end(entry) - runs.start(entry));
-        }
-        return bytes;
+        return most;
     }
 }

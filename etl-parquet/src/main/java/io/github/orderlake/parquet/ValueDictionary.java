@@ -24,6 +24,9 @@ abstract sealed class ValueDictionary permits StringDictionary, NumberDictionary
     /** Returns what a value takes as PLAIN, in bytes. */
     abstract int plainSize(int id);
 
+    /** Returns how many bytes the values take, with their share of the tables. It follows from the values alone. */
+    abstract long weight();
+
     /** Returns how many bytes of memory this takes, tables included, whether they are in use or not. */
     abstract long heldBytes();
 

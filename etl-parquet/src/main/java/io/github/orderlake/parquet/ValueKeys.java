@@ -17,13 +17,15 @@ import org.jspecify.annotations.Nullable;
  * ends: see {@link KeyDictionary}. A column of nearly unique values is not worth that: they are unique in each partition
  * as well.
  *
- * <p>What it answers depends on the values, their order and where batches end, whatever the number of threads. Not
- * thread-safe.
+ * <p>What it answers depends on the values and their order, not on batches or threads. Not thread-safe.
  */
 final class ValueKeys {
 
     /** The key of a value that there was no room for. */
     static final int NONE = ValueDictionary.FULL;
+
+    /** The key of a value from which on none has one. */
+    static final int ENDED = -2;
 
     private static final int JUDGED_AFTER = 4096;
     /** Numbered no more if so many of {@value #JUDGED_AFTER} values are new. */
@@ -36,6 +38,7 @@ final class ValueKeys {
     private final NumberDictionary numbers;
 
     private int[] keys = {};
+    private int @Nullable [] given;
     private int[] table = {};
     private boolean isWorthIt = true;
     private int valuesToJudge = JUDGED_AFTER;
@@ -63,74 +66,91 @@ final class ValueKeys {
     }
 
     /**
-     * Returns the key of each entry, {@link #NONE} where there is none; undefined at null, and valid until the next call.
-     * Returns {@code null} if values are numbered no more, from here on; the keys so far keep their values.
+     * Returns the keys by entry, valid until the next call, for those that cover rows from {@code first} up to {@code end}:
+     * {@link #NONE} where there was no room, undefined at null. Returns {@code null} if values are numbered no more, from
+     * here on; the keys so far keep their values. Where that turns out on the way, entries from there on are {@link #ENDED}.
      */
-    int @Nullable [] of(ColumnVector vector) {
-        if (!isWorthIt) {
-            return null;
+    int @Nullable [] of(ColumnVector vector, int first, int end) {
+        given = isWorthIt ? number(vector, first, end) : null;
+        return given;
+    }
+
+    /** Returns what the last call of {@link #of} returned. */
+    int @Nullable [] given() {
+        return given;
+    }
+
+    private int[] number(ColumnVector vector, int first, int end) {
+        if (keys.length < vector.entryCount()) {
+            keys = Arrays.copyOf(keys, Math.max(vector.entryCount(), 2 * keys.length));
         }
-        int count = vector.entryCount();
-        if (keys.length < count) {
-            keys = new int[Math.max(count, 2 * keys.length)];
+        int from = vector.runs().entryAt(first);
+        int to = vector.runs().entryAt(end - 1) + 1;
+        while (from < to && valuesToJudge > 0 && isWorthIt) {
+            // No more than are judged: no value may be numbered after the one that shows that it is not worth it.
+            int judged = Math.min(to, from + valuesToJudge);
+            numberEntries(vector, from, judged);
+            judge(vector, from, judged);
+            from = judged;
         }
-        switch (type) {
-            case STRING -> texts((StringVector) vector);
-            case INT32 -> ints((IntVector) vector);
-            case INT64 -> longs((LongVector) vector);
-            case DOUBLE -> doubles((DoubleVector) vector);
-            case BOOLEAN -> throw new AssertionError("booleans have no keys");
-        }
-        if (valuesToJudge > 0) {
-            judge(vector);
+        if (isWorthIt) {
+            numberEntries(vector, from, to);
+        } else {
+            Arrays.fill(keys, from, to, ENDED);
         }
         return keys;
     }
 
-    private void texts(StringVector vector) {
-        texts.idsOf(vector, 0, vector.entryCount(), keys, false);
+    private void numberEntries(ColumnVector vector, int from, int to) {
+        switch (type) {
+            case STRING -> texts.idsOf((StringVector) vector, from, to, keys, from, false);
+            case INT32 -> ints((IntVector) vector, from, to);
+            case INT64 -> longs((LongVector) vector, from, to);
+            case DOUBLE -> doubles((DoubleVector) vector, from, to);
+            case BOOLEAN -> throw new AssertionError("booleans have no keys");
+        }
     }
 
-    private void ints(IntVector vector) {
+    private void ints(IntVector vector, int from, int to) {
         int[] values = vector.values();
         boolean[] nulls = vector.nulls();
-        for (int entry = 0; entry < vector.entryCount(); entry++) {
+        for (int entry = from; entry < to; entry++) {
             if (nulls == null || !nulls[entry]) {
                 keys[entry] = numbers.idOf(values[entry]);
             }
         }
     }
 
-    private void longs(LongVector vector) {
+    private void longs(LongVector vector, int from, int to) {
         long[] values = vector.values();
         boolean[] nulls = vector.nulls();
-        for (int entry = 0; entry < vector.entryCount(); entry++) {
+        for (int entry = from; entry < to; entry++) {
             if (nulls == null || !nulls[entry]) {
                 keys[entry] = numbers.idOf(values[entry]);
             }
         }
     }
 
-    private void doubles(DoubleVector vector) {
+    private void doubles(DoubleVector vector, int from, int to) {
         double[] values = vector.values();
         boolean[] nulls = vector.nulls();
-        for (int entry = 0; entry < vector.entryCount(); entry++) {
+        for (int entry = from; entry < to; entry++) {
             if (nulls == null || !nulls[entry]) {
                 keys[entry] = numbers.idOf(Double.doubleToRawLongBits(values[entry]));
             }
         }
     }
 
-    /** Finds out whether nearly all values are new; then those behind the ones that showed it have no keys. */
-    private void judge(ColumnVector vector) {
-        for (int entry = 0; entry < vector.entryCount() && valuesToJudge > 0; entry++) {
+    /** Finds out whether nearly all values are new; then the one that showed it, and those after it, have no keys. */
+    private void judge(ColumnVector vector, int from, int to) {
+        for (int entry = from; entry < to && valuesToJudge > 0; entry++) {
             // Adjacent ones count once, so that it does not matter whether a producer merges them.
             if (!vector.isNull(entry) && keys[entry] != lastKey) {
                 lastKey = keys[entry];
                 judgedKeys = Math.max(judgedKeys, lastKey + 1);
                 valuesToJudge--;
                 if (valuesToJudge == 0 && judgedKeys > MOST_NEW) {
-                    Arrays.fill(keys, entry, vector.entryCount(), NONE);
+                    Arrays.fill(keys, entry, to, ENDED);
                     isWorthIt = false;
                 }
             }
@@ -144,6 +164,11 @@ final class ValueKeys {
             table = new int[Math.max(size, 2 * table.length)];
         }
         return table;
+    }
+
+    /** Returns how many bytes the values take, with their share of the tables. */
+    long weight() {
+        return texts.weight() + numbers.weight() + (long) Integer.BYTES * (texts.size() + numbers.size());
     }
 
     /** Returns about how many bytes of memory this takes. */

@@ -46,6 +46,17 @@ class ParquetFaultsTest {
     }
 
     @Test
+    void moreRowGroupsThanReadersTakeAreAnError() {
+        Table table = Table.of(ColumnType.INT32, 32_768, row -> row);
+        assertThatThrownBy(() -> ParquetFiles.write(
+                        table.batches(1_000, true),
+                        options -> options.codec(Codec.UNCOMPRESSED).rowGroupRows(1)))
+                .isInstanceOf(IOException.class)
+                .hasMessage("[file:/in/orders.json] a file has at most 32767 row groups, since readers refuse more; row"
+                        + " groups must be larger: they end at 1 rows or 16777216 bytes");
+    }
+
+    @Test
     void aUnitOfOneBatchStartsNoThread() throws IOException {
         ParquetSink sink = ParquetSink.builder(store).threads(4).build();
         long before = ManagementFactory.getThreadMXBean().getTotalStartedThreadCount();
@@ -120,9 +131,8 @@ class ParquetFaultsTest {
             store.failure = error;
             store.failCommitAt = n;
             store.failDiscard = new OutOfMemoryError("again");
-            ParquetSink sink = ParquetSink.builder(store)
-                    .partitionBy(Partition.by("id"))
-                    .build();
+            ParquetSink sink =
+                    ParquetSink.builder(store).partitionBy(Partition.by("id")).build();
             List<RowBatch> batches = batches(4);
             assertThatThrownBy(() -> {
                         try (Sink.Writer<RowBatch> writer = sink.open(ORIGIN, "spec")) {

@@ -4,6 +4,7 @@ import static io.github.orderlake.parquet.ParquetFiles.ORIGIN;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.orderlake.Receipt;
+import io.github.orderlake.Sink;
 import io.github.orderlake.store.InMemoryStore;
 import io.github.orderlake.store.LocalStore;
 import io.github.orderlake.store.ObjectStore;
@@ -70,16 +71,22 @@ class PartitionBudgetTest {
     }
 
     @Test
-    void whatTheStoreHoldsIsPartOfTheBudget() throws IOException {
+    void whatTheStoreHoldsHasABudgetOfItsOwn() throws IOException {
         long budget = 4 << 20;
+        long pending = 1 << 20;
         HoldingStore store = new HoldingStore(1, 0);
-        try (ParquetWriter writer = (ParquetWriter) sink(store, budget, 1).open(ORIGIN, "spec")) {
+        ParquetSink sink = ParquetSink.builder(store)
+                .partitionBy(Partition.by("p"))
+                .memoryBudgetBytes(budget)
+                .pendingBytes(pending)
+                .build();
+        try (ParquetWriter writer = (ParquetWriter) sink.open(ORIGIN, "spec")) {
             for (RowBatch batch : table(600_000, 30).batches(1_000, true)) {
                 writer.write(batch);
-                assertThat(writer.heldBytes()).isLessThanOrEqualTo(budget);
+                assertThat(writer.heldBytes()).isLessThanOrEqualTo(budget + pending);
             }
             writer.prepare();
-            assertThat(writer.heldBytes()).isLessThanOrEqualTo(budget);
+            assertThat(writer.heldBytes()).isLessThanOrEqualTo(budget + pending);
             assertThat(writer.commit().rows()).isEqualTo(600_000);
         }
         assertThat(store.spills).isPositive();
@@ -87,16 +94,35 @@ class PartitionBudgetTest {
     }
 
     @Test
-    void filesDoNotDependOnWhatTheStoreHasSentAlready() throws IOException {
-        Map<String, String> slow = digests(new HoldingStore(1, 0));
+    void filesDoNotDependOnWhatTheStoreHolds() throws IOException {
+        Table table = table(200_000, 30);
+        Map<String, String> slow = digests(new HoldingStore(1, 0), table, 1_000, 16 << 20);
         assertThat(slow).hasSize(30);
-        assertThat(digests(new HoldingStore(2, 50))).isEqualTo(slow);
-        assertThat(digests(new HoldingStore(3, 90))).isEqualTo(slow);
+        assertThat(digests(new HoldingStore(2, 50), table, 1_000, 16 << 20)).isEqualTo(slow);
+        assertThat(digests(new HoldingStore(3, 90), table, 1_000, 0)).isEqualTo(slow);
+        assertThat(digests(new InMemoryStore(), table, 1_000, 16 << 20)).isEqualTo(slow);
     }
 
-    private static Map<String, String> digests(HoldingStore store) throws IOException {
-        try (ParquetWriter writer = (ParquetWriter) sink(store, 4 << 20, 1).open(ORIGIN, "spec")) {
-            for (RowBatch batch : table(200_000, 30).batches(1_000, true)) {
+    /** Row groups end at rows that the values tell, wherever batches end. */
+    @Test
+    void filesDoNotDependOnWhereBatchesEnd() throws IOException {
+        Table table = table(120_000, 30);
+        Map<String, String> expected = digests(new InMemoryStore(), table, 120_000, 0);
+        assertThat(digests(new InMemoryStore(), table, 30, 0)).isEqualTo(expected);
+        assertThat(digests(new InMemoryStore(), table, 1_000, 0)).isEqualTo(expected);
+        assertThat(digests(new InMemoryStore(), table, 7_001, 0)).isEqualTo(expected);
+    }
+
+    private static Map<String, String> digests(ObjectStore store, Table table, int batchRows, long pendingBytes)
+            throws IOException {
+        ParquetSink sink = ParquetSink.builder(store)
+                .partitionBy(Partition.by("p"))
+                .memoryBudgetBytes(2 << 20)
+                .pendingBytes(pendingBytes)
+                .build();
+        try (Sink.Writer<RowBatch> writer = sink.open(ORIGIN, "spec")) {
+            // Runs of equal values end with a batch, and count towards memory; here there are none.
+            for (RowBatch batch : table.batches(batchRows, false)) {
                 writer.write(batch);
             }
             writer.commit();

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.orderlake.Receipt;
 import io.github.orderlake.Sink;
 import io.github.orderlake.store.InMemoryStore;
+import io.github.orderlake.store.LocalStore;
 import io.github.orderlake.store.NewObject;
 import io.github.orderlake.store.ObjectStore;
 import io.github.orderlake.store.PendingObject;
@@ -17,9 +18,11 @@ import io.github.orderlake.table.Schema;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -94,6 +97,21 @@ class PartitionFaultsTest {
         }
         assertThat(store.visible.list("")).isEmpty();
         assertThat(store.open).isZero();
+    }
+
+    @Test
+    void closeWithoutCommitLeavesNoDirectory(@TempDir Path directory) throws IOException {
+        ParquetSink sink = ParquetSink.builder(LocalStore.in(directory.resolve("lake")))
+                .prefix("orders/")
+                .partitionBy(Partition.by("p"))
+                .build();
+        try (Sink.Writer<RowBatch> writer = sink.open(ORIGIN, "spec")) {
+            for (RowBatch batch : batches()) {
+                writer.write(batch);
+            }
+            assertThat(directory).isNotEmptyDirectory();
+        }
+        assertThat(directory).isEmptyDirectory();
     }
 
     private void write(int threads) throws IOException {

@@ -35,7 +35,7 @@ class SameBytesTest {
     }
 
     @Test
-    void whateverTheNumberOfThreadsWhenRowGroupsEndByBytes() throws Exception {
+    void whateverTheNumberOfThreadsAndTheSizeOfBatchesWhenRowGroupsEndByBytes() throws Exception {
         Table table = table(60_000);
         UnaryOperator<ParquetSink.Builder> options = o -> o.pageRows(700).rowGroupBytes(200_000);
         byte[] expected = write(table.batches(1_000, true), options);
@@ -48,6 +48,12 @@ class SameBytesTest {
             assertThat(write(table.batches(1_000, true), o -> options.apply(o).threads(threads)))
                     .isEqualTo(expected);
         }
+        for (int batchRows : new int[] {1, 13, 700, 9_001, 60_000}) {
+            assertThat(write(table.batches(batchRows, true), options))
+                    .as("%d rows", batchRows)
+                    .isEqualTo(expected);
+        }
+        assertThat(write(table.batches(1_000, false), options)).isEqualTo(expected);
     }
 
     @Test

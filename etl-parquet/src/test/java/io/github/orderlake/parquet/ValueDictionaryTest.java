@@ -63,7 +63,7 @@ class ValueDictionaryTest {
             int from = count == 0 ? 0 : random.nextInt(count);
             int[] ids = new int[count + 3];
             Arrays.fill(ids, UNTOUCHED);
-            assertThat(together.idsOf(vector, from, count, ids, true)).isEqualTo(count);
+            assertThat(together.idsOf(vector, from, count, ids, 0, true)).isEqualTo(count);
             assertThat(Arrays.copyOfRange(ids, count - from, ids.length)).containsOnly(UNTOUCHED);
             for (int i = from; i < count; i++) {
                 int expected = texts[i] == null ? UNTOUCHED : idOf(oneByOne, texts[i], 0);
@@ -79,7 +79,7 @@ class ValueDictionaryTest {
         StringDictionary dictionary = new StringDictionary(20);
         int[] ids = new int[5];
         StringVector vector = strings("12345678", null, "12345678", "12345", "1234");
-        assertThat(dictionary.idsOf(vector, 0, 5, ids, true)).isEqualTo(3);
+        assertThat(dictionary.idsOf(vector, 0, 5, ids, 0, true)).isEqualTo(3);
         assertThat(ids[0]).isZero();
         assertThat(ids[2]).isZero();
         assertThat(dictionary.size()).isEqualTo(1);
@@ -90,7 +90,7 @@ class ValueDictionaryTest {
         StringDictionary dictionary = new StringDictionary(20);
         int[] ids = new int[5];
         StringVector vector = strings("12345678", "12345", "1234", "", "12345678");
-        assertThat(dictionary.idsOf(vector, 0, 5, ids, false)).isEqualTo(5);
+        assertThat(dictionary.idsOf(vector, 0, 5, ids, 0, false)).isEqualTo(5);
         assertThat(ids).containsExactly(0, ValueDictionary.FULL, 1, ValueDictionary.FULL, 0);
     }
 
@@ -140,7 +140,7 @@ class ValueDictionaryTest {
         }
         int[] ids = new int[70_000];
         String[] texts = IntStream.range(0, 70_000).mapToObj(Integer::toString).toArray(String[]::new);
-        dictionary.idsOf(strings(texts), 0, 70_000, ids, true);
+        dictionary.idsOf(strings(texts), 0, 70_000, ids, 0, true);
         assertThat(ids).isEqualTo(IntStream.range(0, 70_000).toArray());
     }
 

@@ -9,6 +9,7 @@ import io.github.orderlake.store.PendingObject;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -195,6 +196,12 @@ public final class S3Store implements ObjectStore {
     @Override
     public String toString() {
         return "S3Store[s3://" + bucket + "/" + prefix + "]";
+    }
+
+    /** Returns 1,024 bytes less what the prefix takes. */
+    @Override
+    public int maxKeyBytes() {
+        return ObjectStore.super.maxKeyBytes() - prefix.getBytes(StandardCharsets.UTF_8).length;
     }
 
     private S3Address address(String key) {
