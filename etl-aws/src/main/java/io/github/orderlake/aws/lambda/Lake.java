@@ -9,11 +9,13 @@ import io.github.orderlake.Source;
 import io.github.orderlake.aws.s3.S3Store;
 import io.github.orderlake.flatten.JsonFlattener;
 import io.github.orderlake.manifest.Manifests;
+import io.github.orderlake.parquet.Codec;
 import io.github.orderlake.parquet.ParquetSink;
 import io.github.orderlake.parquet.Partition;
 import io.github.orderlake.quality.Quarantine;
 import io.github.orderlake.quality.Rejects;
 import io.github.orderlake.store.ObjectStore;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -52,21 +54,36 @@ final class Lake {
         return manifests == null ? pipeline : pipeline.recordedIn(manifests);
     }
 
-    /** @throws IllegalArgumentException if the settings do not go together */
-    static ParquetSink sink(Settings settings, ObjectStore store) {
-        boolean alone = settings.options().objectsAtOnce() == 1;
-        ParquetSink.Builder builder = ParquetSink.builder(store)
-                .codec(settings.codec())
-                .threads(alone ? Runtime.getRuntime().availableProcessors() : 1)
-                .rowGroupBytes(Math.min(ParquetSink.Builder.DEFAULT_ROW_GROUP_BYTES, settings.bufferBytes()));
-        if (!settings.partitions().isEmpty()) {
-            builder.partitionBy(settings.partitions().toArray(Partition[]::new))
-                    .memoryBudgetBytes(settings.bufferBytes());
-        }
-        if (settings.level() != null) {
-            builder.compressionLevel(settings.level());
-        }
+    private static ParquetSink sink(Settings settings, ObjectStore store) {
+        ParquetSink.Builder builder = sink(
+                        store,
+                        settings.partitions(),
+                        settings.codec(),
+                        settings.level(),
+                        settings.rowGroupBytes(),
+                        settings.partitionBytes())
+                .threads(settings.plan().threads())
+                .pendingBytes(settings.plan().pendingBytes());
         return builder.build();
+    }
+
+    /** Returns a sink as far as its files depend on it. */
+    static ParquetSink.Builder sink(
+            ObjectStore store,
+            List<Partition> partitions,
+            Codec codec,
+            @Nullable Integer level,
+            long rowGroupBytes,
+            long partitionBytes) {
+        ParquetSink.Builder builder = ParquetSink.builder(store)
+                .codec(codec)
+                .partitionBy(partitions.toArray(Partition[]::new))
+                .rowGroupBytes(rowGroupBytes)
+                .memoryBudgetBytes(partitionBytes);
+        if (level != null) {
+            builder.compressionLevel(level);
+        }
+        return builder;
     }
 
     private static Sink<Reject> rejects(Settings settings, S3Client s3) {

@@ -1,6 +1,7 @@
 package io.github.orderlake.aws.lambda;
 
 import io.github.orderlake.RejectBudget;
+import io.github.orderlake.aws.HeapPlan;
 import io.github.orderlake.flatten.FlattenSpec;
 import io.github.orderlake.parquet.Codec;
 import io.github.orderlake.parquet.Partition;
@@ -16,7 +17,9 @@ import org.jspecify.annotations.Nullable;
  * @param failures where messages go that can never succeed; {@code null} if they fail like others
  * @param options what is taken on; without the place of failures
  * @param level the compression level; {@code null} for that of the codec
- * @param objectBytes how much memory, in bytes, the work on one object may take for what is read ahead and not yet written
+ * @param rowGroupBytes see {@link io.github.orderlake.parquet.ParquetSink.Builder#rowGroupBytes}
+ * @param partitionBytes see {@link io.github.orderlake.parquet.ParquetSink.Builder#memoryBudgetBytes}
+ * @param plan how the heap is shared
  * @param table the table that is kept; {@code null} if there is none
  * @param crawler the crawler that is started; {@code null} if there is none
  * @param kmsKey encrypts objects; {@code null} if they are encrypted as the bucket does
@@ -34,14 +37,14 @@ record Settings(
         @Nullable Integer level,
         OnReject onReject,
         RejectBudget rejectBudget,
-        long objectBytes,
+        long rowGroupBytes,
+        long partitionBytes,
+        HeapPlan plan,
         @Nullable TableName table,
         GlueMode glueMode,
         @Nullable String crawler,
         @Nullable String kmsKey,
         boolean strict) {
-
-    private static final long MAX_READ_AHEAD_BYTES = 32L << 20;
 
     Settings {
         partitions = List.copyOf(partitions);
@@ -53,15 +56,5 @@ record Settings(
     /** Tells whether a catalog is kept. */
     boolean keepsCatalog() {
         return table != null || crawler != null;
-    }
-
-    /** Returns how much of an object's memory is for what is not yet written, in bytes. */
-    long bufferBytes() {
-        return objectBytes - readAheadBytes(objectBytes);
-    }
-
-    /** Returns how much of an object's memory is for what is read ahead, in bytes. */
-    static long readAheadBytes(long objectBytes) {
-        return Math.min(MAX_READ_AHEAD_BYTES, objectBytes / 4);
     }
 }

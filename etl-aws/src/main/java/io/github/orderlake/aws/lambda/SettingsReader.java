@@ -1,10 +1,12 @@
 package io.github.orderlake.aws.lambda;
 
 import io.github.orderlake.RejectBudget;
+import io.github.orderlake.aws.HeapPlan;
 import io.github.orderlake.aws.lambda.Settings.TableName;
 import io.github.orderlake.flatten.FlattenSpec;
 import io.github.orderlake.order.Orders;
 import io.github.orderlake.parquet.Codec;
+import io.github.orderlake.parquet.ParquetSink;
 import io.github.orderlake.parquet.Partition;
 import io.github.orderlake.store.InMemoryStore;
 import java.io.IOException;
@@ -36,6 +38,8 @@ final class SettingsReader {
     private static final String GLUE_TABLE = "ORDERLAKE_GLUE_TABLE";
     private static final String GLUE_CRAWLER = "ORDERLAKE_GLUE_CRAWLER";
     private static final String MEMORY = "ORDERLAKE_MEMORY_MB";
+    private static final String ROW_GROUP = "ORDERLAKE_ROW_GROUP_MB";
+    private static final String PARTITION_MEMORY = "ORDERLAKE_PARTITION_MEMORY_MB";
     private static final String OBJECTS_AT_ONCE = "ORDERLAKE_OBJECTS_AT_ONCE";
     private static final String OWNER = "ORDERLAKE_EXPECTED_BUCKET_OWNER";
 
@@ -43,8 +47,7 @@ final class SettingsReader {
     private static final String CLASSPATH = "classpath:";
 
     private static final long MEGABYTE = 1 << 20;
-    private static final long OBJECT_BYTES = 128 * MEGABYTE;
-    private static final long MIN_OBJECT_BYTES = 16 * MEGABYTE;
+    private static final long MIN_MEMORY_MEGABYTES = 64;
     private static final long MAX_MEMORY_MEGABYTES = 10_240;
 
     private final EnvironmentVariables variables;
@@ -84,12 +87,23 @@ final class SettingsReader {
         Location failures =
                 hasDefault ? optional(FAILURES, target, "-failures") : variables.read(FAILURES, Location::parse);
         int atOnce = (int) variables.number(OBJECTS_AT_ONCE, 1, HandlerOptions.MAX_OBJECTS_AT_ONCE, 1);
-        long objectBytes = objectBytes(atOnce);
-        HandlerOptions options = options(target, quarantine, manifests, failures, atOnce, objectBytes);
         Codec codec = variables.choice("ORDERLAKE_CODEC", Codec.class, Codec.ZSTD);
         Integer level = variables.read(LEVEL, SettingsReader::level);
         FlattenSpec spec = variables.text(SPEC) == null ? Orders.flattenSpec() : variables.read(SPEC, this::spec);
         List<Partition> partitions = partitions(spec);
+        long rowGroupBytes = MEGABYTE
+                * variables.number(
+                        ROW_GROUP, 1, MAX_MEMORY_MEGABYTES, ParquetSink.Builder.DEFAULT_ROW_GROUP_BYTES / MEGABYTE);
+        long partitionBytes = MEGABYTE
+                * variables.number(
+                        PARTITION_MEMORY,
+                        1,
+                        MAX_MEMORY_MEGABYTES,
+                        ParquetSink.Builder.DEFAULT_MEMORY_BUDGET_BYTES / MEGABYTE);
+        long heap = variables.number(MEMORY, MIN_MEMORY_MEGABYTES, heapBytes / MEGABYTE, heapBytes / MEGABYTE);
+        ParquetSink sink = sink(partitions, codec, level, rowGroupBytes, partitionBytes);
+        HeapPlan plan = plan(sink, spec, atOnce, heap * MEGABYTE);
+        HandlerOptions options = options(target, quarantine, manifests, failures, plan);
         TableName table = variables.read(GLUE_TABLE, SettingsReader::table);
         GlueMode mode = variables.choice("ORDERLAKE_GLUE_MODE", GlueMode.class, GlueMode.ADD_COLUMNS);
         String crawler = variables.text(GLUE_CRAWLER);
@@ -99,7 +113,7 @@ final class SettingsReader {
         String kmsKey = variables.text("ORDERLAKE_KMS_KEY");
         Boolean strict = variables.read("ORDERLAKE_STRICT", SettingsReader::flag);
         variables.requireCorrect();
-        Settings settings = new Settings(
+        return new Settings(
                 Objects.requireNonNull(target),
                 quarantine,
                 manifests,
@@ -111,15 +125,14 @@ final class SettingsReader {
                 level,
                 onReject,
                 rejectBudget,
-                objectBytes,
+                rowGroupBytes,
+                partitionBytes,
+                plan,
                 table,
                 mode,
                 crawler,
                 kmsKey,
                 Boolean.TRUE.equals(strict));
-        requireSink(settings);
-        variables.requireCorrect();
-        return settings;
     }
 
     private RejectBudget rejectBudget(OnReject onReject) {
@@ -166,13 +179,12 @@ final class SettingsReader {
             @Nullable Location quarantine,
             @Nullable Location manifests,
             @Nullable Location failures,
-            int atOnce,
-            long objectBytes) {
+            HeapPlan plan) {
         HandlerOptions.Builder options = HandlerOptions.builder()
-                .objectsAtOnce(atOnce)
+                .objectsAtOnce(plan.unitsAtOnce())
                 .suffixes(variables.list("ORDERLAKE_SUFFIXES").toArray(String[]::new))
                 .deadlineReserve(Duration.ofSeconds(variables.number("ORDERLAKE_DEADLINE_RESERVE_SECONDS", 1, 840, 10)))
-                .readAheadBytes(Settings.readAheadBytes(objectBytes));
+                .readAheadBytes(plan.readAheadBytes());
         String namespace = variables.text("ORDERLAKE_METRICS_NAMESPACE");
         if (namespace != null) {
             options.metricsNamespace(namespace);
@@ -288,12 +300,25 @@ final class SettingsReader {
     }
 
     // What only a sink knows: levels of codecs, names of partitions. It is told of a store that is never used.
-    private void requireSink(Settings settings) {
+    private ParquetSink sink(
+            List<Partition> partitions, Codec codec, @Nullable Integer level, long rowGroupBytes, long partitionBytes) {
         try {
-            Lake.sink(settings, new InMemoryStore());
+            return Lake.sink(new InMemoryStore(), partitions, codec, level, rowGroupBytes, partitionBytes)
+                    .build();
         } catch (IllegalArgumentException | IllegalStateException e) {
             variables.mistake(
                     "ORDERLAKE_CODEC, " + LEVEL + " and " + PARTITION_BY + " do not go together: " + e.getMessage());
+            return ParquetSink.builder(new InMemoryStore()).build();
+        }
+    }
+
+    private HeapPlan plan(ParquetSink sink, @Nullable FlattenSpec spec, int atOnce, long heap) {
+        int columns = (spec == null ? Orders.flattenSpec() : spec).schema().size();
+        try {
+            return HeapPlan.of(new HeapPlan.Work(sink, columns, true, true, atOnce, null), heap);
+        } catch (IllegalArgumentException e) {
+            variables.mistake("The function has too little memory, or " + MEMORY + " is too small: " + e.getMessage());
+            return new HeapPlan(1, 1, 0, 0);
         }
     }
 
@@ -302,22 +327,6 @@ final class SettingsReader {
             throw new IllegalArgumentException("expected a whole number");
         }
         return Integer.valueOf(text);
-    }
-
-    private long objectBytes(int atOnce) {
-        long heap = heapBytes / MEGABYTE;
-        long least = MIN_OBJECT_BYTES / MEGABYTE * atOnce;
-        long limit = heap * 3 / 4;
-        if (least > limit) {
-            // Looked at, lest it counts as a variable that nobody knows.
-            variables.text(MEMORY);
-            variables.mistake(OBJECTS_AT_ONCE + " is " + atOnce + ": so many need " + least
-                    + " MB at least, of a heap of " + heap + " MB of which at most three quarters may be used");
-            return MIN_OBJECT_BYTES;
-        }
-        long most = Math.max(MIN_OBJECT_BYTES, heapBytes / 2 / atOnce);
-        long megabytes = variables.number(MEMORY, least, Math.min(MAX_MEMORY_MEGABYTES, limit), -1);
-        return megabytes < 0 ? Math.min(OBJECT_BYTES, most) : megabytes * MEGABYTE / atOnce;
     }
 
     // ---- others

@@ -44,7 +44,9 @@ class SettingsReaderTest {
         assertThat(settings.strict()).isFalse();
         assertThat(settings.onReject()).isEqualTo(OnReject.QUARANTINE);
         assertThat(settings.rejectBudget()).isEqualTo(RejectBudget.NOT_ALL);
-        assertThat(settings.objectBytes()).isEqualTo(128 * MEGABYTE);
+        assertThat(settings.rowGroupBytes()).isEqualTo(16 * MEGABYTE);
+        assertThat(settings.partitionBytes()).isEqualTo(48 * MEGABYTE);
+        assertThat(settings.plan().readAheadBytes()).isEqualTo(32 * MEGABYTE);
         assertThat(settings.keepsCatalog()).isFalse();
         assertThat(settings.kmsKey()).isNull();
         HandlerOptions options = settings.options();
@@ -79,7 +81,9 @@ class SettingsReaderTest {
         environment.put("ORDERLAKE_FAILURES", "none");
         environment.put("ORDERLAKE_GLUE_TABLE", "lake.orders");
         environment.put("ORDERLAKE_GLUE_MODE", "create-if-absent");
-        environment.put("ORDERLAKE_MEMORY_MB", "64");
+        environment.put("ORDERLAKE_MEMORY_MB", "512");
+        environment.put("ORDERLAKE_ROW_GROUP_MB", "8");
+        environment.put("ORDERLAKE_PARTITION_MEMORY_MB", "96");
         environment.put("ORDERLAKE_OBJECTS_AT_ONCE", "2");
         environment.put("ORDERLAKE_DEADLINE_RESERVE_SECONDS", "20");
         environment.put("ORDERLAKE_EXPECTED_BUCKET_OWNER", "123456789012");
@@ -98,7 +102,8 @@ class SettingsReaderTest {
         assertThat(settings.level()).isEqualTo(9);
         assertThat(settings.table()).isEqualTo(new Settings.TableName("lake", "orders"));
         assertThat(settings.glueMode()).isEqualTo(GlueMode.CREATE_IF_ABSENT);
-        assertThat(settings.objectBytes()).isEqualTo(32 * MEGABYTE);
+        assertThat(settings.rowGroupBytes()).isEqualTo(8 * MEGABYTE);
+        assertThat(settings.partitionBytes()).isEqualTo(96 * MEGABYTE);
         assertThat(settings.kmsKey()).isEqualTo("alias/orders");
         HandlerOptions options = settings.options();
         assertThat(options.sources()).extracting(Location::toString).containsExactly("s3://in/a/", "s3://in/b/");
@@ -108,7 +113,7 @@ class SettingsReaderTest {
         assertThat(settings.strict()).isTrue();
         assertThat(options.expectedBucketOwner()).isEqualTo("123456789012");
         assertThat(options.metricsNamespace()).isEqualTo("Shop");
-        assertThat(options.readAheadBytes()).isEqualTo(8 * MEGABYTE);
+        assertThat(options.readAheadBytes()).isEqualTo(32 * MEGABYTE);
     }
 
     @Test
@@ -153,7 +158,7 @@ class SettingsReaderTest {
                 .hasMessageContaining("- ORDERLAKE_MAX_REJECTS is \"few\": ")
                 .hasMessageContaining("- ORDERLAKE_MANIFESTS is \"/tmp/manifests\": expected s3://bucket/prefix/")
                 .hasMessageContaining("- ORDERLAKE_OBJECTS_AT_ONCE is \"0\": expected a whole number from 1 to 64")
-                .hasMessageContaining("- ORDERLAKE_MEMORY_MB is \"1\": expected a whole number from 16 to 768")
+                .hasMessageContaining("- ORDERLAKE_MEMORY_MB is \"1\": expected a whole number from 64 to 1024")
                 .hasMessageContaining(
                         "- ORDERLAKE_DEADLINE_RESERVE_SECONDS is \"ten\": expected a whole number from 1 to 840")
                 .hasMessageContaining(
@@ -256,28 +261,28 @@ class SettingsReaderTest {
     }
 
     @Test
-    void aSmallFunctionHasASmallBudget() {
+    void aSmallFunctionConvertsFewerObjectsAtOnce() {
         environment.put("ORDERLAKE_TARGET", "s3://lake/orders/");
         environment.put("ORDERLAKE_OBJECTS_AT_ONCE", "4");
 
-        assertThat(read(256 * MEGABYTE).objectBytes()).isEqualTo(32 * MEGABYTE);
-        assertThat(read(96 * MEGABYTE).objectBytes()).isEqualTo(16 * MEGABYTE);
+        assertThat(read(512 * MEGABYTE).options().objectsAtOnce()).isEqualTo(4);
+        assertThat(read(256 * MEGABYTE).options().objectsAtOnce()).isEqualTo(3);
+        assertThat(read(128 * MEGABYTE).options().objectsAtOnce()).isEqualTo(1);
+        environment.put("ORDERLAKE_MEMORY_MB", "256");
+        assertThat(read(512 * MEGABYTE).options().objectsAtOnce()).isEqualTo(3);
     }
 
     @Test
-    void theBudgetMustFitTheHeap() {
+    void filesMustFitTheHeap() {
         environment.put("ORDERLAKE_TARGET", "s3://lake/orders/");
-        environment.put("ORDERLAKE_MEMORY_MB", "384");
-        assertThat(read(512 * MEGABYTE).objectBytes()).isEqualTo(384 * MEGABYTE);
-        assertThatThrownBy(() -> read(500 * MEGABYTE))
+        environment.put("ORDERLAKE_ROW_GROUP_MB", "64");
+        assertThat(read(512 * MEGABYTE).rowGroupBytes()).isEqualTo(64 * MEGABYTE);
+        assertThatThrownBy(() -> read(160 * MEGABYTE))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("ORDERLAKE_MEMORY_MB is \"384\": expected a whole number from 16 to 375");
-        environment.put("ORDERLAKE_OBJECTS_AT_ONCE", "64");
-        assertThatThrownBy(() -> read(1000 * MEGABYTE))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining(
-                        "ORDERLAKE_OBJECTS_AT_ONCE is 64: so many need 1024 MB at least, of a heap of 1000 MB")
-                .hasMessageStartingWith("There is a mistake in the environment");
+                .hasMessage("There is a mistake in the environment:\n- The function has too little memory, or"
+                        + " ORDERLAKE_MEMORY_MB is too small: files of 12 columns with these row groups take a heap of 224 MB,"
+                        + " but only 160 MB may be used");
+        assertThat(read(224 * MEGABYTE).options().objectsAtOnce()).isEqualTo(1);
     }
 
     private Settings read() {

@@ -6,6 +6,7 @@ import io.github.orderlake.Reject;
 import io.github.orderlake.RunReport;
 import io.github.orderlake.Sink;
 import io.github.orderlake.Source;
+import io.github.orderlake.aws.HeapPlan;
 import io.github.orderlake.aws.glue.CatalogReport;
 import io.github.orderlake.aws.glue.GlueTable;
 import io.github.orderlake.flatten.FlattenSpec;
@@ -60,11 +61,6 @@ final class ConvertCommand implements Callable<Integer> {
     /** Objects are waited for more than files, so there are more at once. */
     private static final int OBJECTS_AT_ONCE = 4;
 
-    private static final long MEGABYTE = 1 << 20;
-    private static final long UNIT_BYTES = 128 * MEGABYTE;
-    private static final long MIN_UNIT_BYTES = 16 * MEGABYTE;
-    private static final long MAX_READ_AHEAD_BYTES = 32 * MEGABYTE;
-
     private final Streams streams;
 
     @Spec
@@ -89,7 +85,8 @@ final class ConvertCommand implements Callable<Integer> {
             paramLabel = "LEVEL",
             split = ",",
             converter = PartitionConverter.class,
-            description = "column, day(column), month(column) or year(column); several levels are separated by commas")
+            description = "column, day(column), month(column) or year(column); several levels are separated by commas;"
+                    + " 'day(column) strict' rejects records without a date")
     private List<Partition> partitions = List.of();
 
     @Option(names = "--codec", paramLabel = "CODEC", description = "${COMPLETION-CANDIDATES} (default: ZSTD)")
@@ -101,7 +98,8 @@ final class ConvertCommand implements Callable<Integer> {
     @Option(
             names = "--parallel",
             paramLabel = "N",
-            description = "inputs at once (default: 1, or " + OBJECTS_AT_ONCE + " if one is in S3)")
+            description = "most inputs at once, fewer if the heap does not suffice (default: 1, or " + OBJECTS_AT_ONCE
+                    + " if one is in S3)")
     private @Nullable Integer parallel;
 
     @Option(
@@ -110,15 +108,8 @@ final class ConvertCommand implements Callable<Integer> {
             description = "threads per input (default: one per processor, or 1 with several inputs at once)")
     private @Nullable Integer threads;
 
-    @Option(
-            names = "--memory",
-            paramLabel = "MB",
-            description =
-                    "memory for what is read ahead and not yet written, of all inputs at once (default: 128 for each)")
-    private @Nullable Integer memoryMegabytes;
-
-    @Option(names = "--row-group-rows", paramLabel = "N", description = "most rows of a row group")
-    private @Nullable Integer rowGroupRows;
+    @Mixin
+    private LayoutOptions layout = new LayoutOptions();
 
     @Option(
             names = "--quarantine",
@@ -194,16 +185,17 @@ final class ConvertCommand implements Callable<Integer> {
             checkOptions(places);
             FlattenSpec columns = flattenSpec();
             checkPartitions(columns);
+            HeapPlan plan = usage(() -> plan(places, columns));
             GlueTable table = catalogOptions.given() ? usage(() -> table(aws, places, columns)) : null;
             // Until its inputs are listed a run has nothing to clean up, and standard input may keep it waiting.
-            try (Inputs all =
-                    usage(() -> Inputs.list(inputs, streams.in(), filter.names(), input -> objects(input, aws)))) {
-                ParquetSink sink = usage(() -> sink(places));
+            try (Inputs all = usage(
+                    () -> Inputs.list(inputs, streams.in(), filter.names(), input -> objects(input, aws, plan)))) {
+                ParquetSink sink = usage(() -> sink(places, plan));
                 aws.notes().forEach(this::complain);
                 if (dryRun) {
                     new ReportPrinter(streams.out())
                             .printPlan(
-                                    pipeline(all.source(), columns, sink, places, new RowCounter(rows -> {}))
+                                    pipeline(all.source(), columns, sink, places, plan, new RowCounter(rows -> {}))
                                             .plan(),
                                     all.units());
                     return ExitCodes.OK;
@@ -213,7 +205,7 @@ final class ConvertCommand implements Callable<Integer> {
                         catalogOptions.requireFitting(table);
                         table.expectFiles();
                     }
-                    RunReport report = run(all, columns, sink, places);
+                    RunReport report = run(all, columns, sink, places, plan);
                     CatalogReport catalog = table == null ? null : table.sync(catalogOptions.files(report));
                     print(report, catalog, all, places);
                     return exitCode(report, catalog, all);
@@ -223,7 +215,8 @@ final class ConvertCommand implements Callable<Integer> {
         }
     }
 
-    private RunReport run(Inputs all, FlattenSpec columns, ParquetSink sink, Places places) throws IOException {
+    private RunReport run(Inputs all, FlattenSpec columns, ParquetSink sink, Places places, HeapPlan plan)
+            throws IOException {
         try (ProgressDisplay progress = new ProgressDisplay(
                 streams.err(),
                 all.sizeBytes(),
@@ -231,20 +224,25 @@ final class ConvertCommand implements Callable<Integer> {
                 ProgressDisplay.PATIENCE,
                 System::nanoTime)) {
             Source<Content> counted = new CountedSource(all.source(), progress::bytesRead);
-            return pipeline(counted, columns, sink, places, new RowCounter(progress::rowsWritten))
+            return pipeline(counted, columns, sink, places, plan, new RowCounter(progress::rowsWritten))
                     .run();
         }
     }
 
     private Pipeline pipeline(
-            Source<Content> source, FlattenSpec columns, ParquetSink sink, Places places, RowCounter rows) {
+            Source<Content> source,
+            FlattenSpec columns,
+            ParquetSink sink,
+            Places places,
+            HeapPlan plan,
+            RowCounter rows) {
         Pipeline pipeline = Pipeline.from(source)
                 .through(JsonFlattener.of(columns))
                 .through(rows)
                 .into(sink)
                 .rejectsTo(rejectSink(places))
                 .rejectBudget(rejectOptions.budget())
-                .unitsAtOnce(unitsAtOnce());
+                .unitsAtOnce(plan.unitsAtOnce());
         pipeline = strictOption.applyTo(pipeline);
         return places.manifests == null ? pipeline : pipeline.recordedIn(Manifests.in(places.manifests.store(), ""));
     }
@@ -301,11 +299,10 @@ final class ConvertCommand implements Callable<Integer> {
         }
         requirePositive("--threads", threads);
         requirePositive("--parallel", parallel);
-        requirePositive("--memory", memoryMegabytes);
-        if (unitBytes() < MIN_UNIT_BYTES) {
-            throw wrongUsage("--memory must be at least " + MIN_UNIT_BYTES / MEGABYTE + " for each of " + unitsAtOnce()
-                    + " inputs at once but was " + memoryMegabytes);
-        }
+        usage(() -> {
+            layout.check();
+            return layout;
+        });
         for (String input : inputs) {
             requireNotRead(input, "--to", places.rows, OwnOutput.rows(partitions));
             requireNotRead(input, "--quarantine", places.quarantine, OwnOutput.REJECTS);
@@ -387,31 +384,38 @@ final class ConvertCommand implements Callable<Integer> {
                 places.manifests == null ? null : places.manifests.store());
     }
 
-    private Source<Content> objects(String input, AwsSession aws) {
+    private Source<Content> objects(String input, AwsSession aws, HeapPlan plan) {
         URI uri = S3Uris.parse(input);
-        Source<Content> objects = aws.clients().objects(uri, filter.suffixes(), readAheadBytes());
+        Source<Content> objects = aws.clients().objects(uri, filter.suffixes(), plan.readAheadBytes());
         return S3Uris.isPrefix(uri) ? filter.objectsBelow(uri, objects) : objects;
     }
 
-    private ParquetSink sink(Places places) {
-        long bufferBytes = unitBytes() - readAheadBytes();
-        ParquetSink.Builder builder = ParquetSink.builder(places.rows.store())
-                .codec(codec)
-                .threads(
-                        threads != null
-                                ? threads
-                                : unitsAtOnce() > 1 ? 1 : Runtime.getRuntime().availableProcessors())
-                .rowGroupBytes(Math.min(ParquetSink.Builder.DEFAULT_ROW_GROUP_BYTES, bufferBytes));
-        if (!partitions.isEmpty()) {
-            builder.partitionBy(partitions.toArray(Partition[]::new)).memoryBudgetBytes(bufferBytes);
-        }
+    private HeapPlan plan(Places places, FlattenSpec columns) {
+        return layout.plan(new HeapPlan.Work(
+                declaredSink(places).build(),
+                columns.schema().size(),
+                inputs.stream().anyMatch(S3Uris::isS3),
+                places.rows instanceof S3Place,
+                unitsAtOnce(),
+                threads));
+    }
+
+    private ParquetSink sink(Places places, HeapPlan plan) {
+        return declaredSink(places)
+                .threads(plan.threads())
+                .pendingBytes(plan.pendingBytes())
+                .build();
+    }
+
+    /** Returns a sink as far as its files depend on it. */
+    private ParquetSink.Builder declaredSink(Places places) {
+        ParquetSink.Builder builder =
+                ParquetSink.builder(places.rows.store()).codec(codec).partitionBy(partitions.toArray(Partition[]::new));
         if (level != null) {
             builder.compressionLevel(level);
         }
-        if (rowGroupRows != null) {
-            builder.rowGroupRows(rowGroupRows);
-        }
-        return builder.build();
+        layout.declare(builder);
+        return builder;
     }
 
     private Sink<Reject> rejectSink(Places places) {
@@ -426,15 +430,6 @@ final class ConvertCommand implements Callable<Integer> {
             return parallel;
         }
         return inputs.stream().anyMatch(S3Uris::isS3) ? OBJECTS_AT_ONCE : 1;
-    }
-
-    /** Returns how much memory one input may use. */
-    private long unitBytes() {
-        return memoryMegabytes == null ? UNIT_BYTES : Math.max(1, memoryMegabytes * MEGABYTE / unitsAtOnce());
-    }
-
-    private long readAheadBytes() {
-        return Math.min(MAX_READ_AHEAD_BYTES, unitBytes() / 4);
     }
 
     // ---- usage

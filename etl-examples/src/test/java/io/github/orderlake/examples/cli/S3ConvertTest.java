@@ -34,7 +34,7 @@ class S3ConvertTest {
     private static final int OBJECTS = 1000;
     private static final long LARGE_BYTES = 200_000_000;
     private static final int ONE_REQUEST_IN = 20;
-    private static final int MEMORY_MEGABYTES = 64;
+    private static final int MEMORY_MEGABYTES = 128;
     private static final List<String> LITTLE_MEMORY = List.of("-Xmx160m", "-XX:MaxDirectMemorySize=16m");
 
     /** The heap, and what a JVM needs besides for classes, code, threads and compression. */
