@@ -61,7 +61,7 @@ class PolicyTest {
     }
 
     @Test
-    void runsWithItsOwnLogsAndQueuesOnly() {
+    void runsWithItsOwnLogsAndQueuesAndTracesOnly() {
         Stack stack = Stack.of(Map.of());
         List<String> allowed = StackTest.statements(stack.properties("FunctionRole")).stream()
                 .filter(statement ->
@@ -75,7 +75,8 @@ class PolicyTest {
                                 + " arn:aws:logs:eu-west-1:111122223333:log-group:/aws/lambda/orderlake-convert:*",
                         "[sqs:ChangeMessageVisibility, sqs:DeleteMessage, sqs:GetQueueAttributes, sqs:ReceiveMessage]"
                                 + " arn:aws:sqs:eu-west-1:111122223333:orderlake-events",
-                        "[sqs:SendMessage] arn:aws:sqs:eu-west-1:111122223333:orderlake-failed-invocations");
+                        "[sqs:SendMessage] arn:aws:sqs:eu-west-1:111122223333:orderlake-failed-invocations",
+                        "[xray:PutTelemetryRecords, xray:PutTraceSegments] *");
     }
 
     @Test

@@ -22,7 +22,7 @@ public final class Sets {
                         Map.of("SourceBucket", "orders-in", "LakeBucket", "lake", "CreateDatabase", "false")),
                 Arguments.of("crawler", Map.of("CatalogMode", "crawler", "LakeKmsKeyArn", KEY)),
                 Arguments.of(
-                        "no catalog", Map.of("CatalogMode", "none", "ReservedConcurrency", 0, "SnapStart", "false")),
+                        "no catalog", Map.of("CatalogMode", "none", "ReservedConcurrency", 0, "SnapStart", "false", "Tracing", "false")),
                 Arguments.of("only partitions", Map.of("GlueMode", "PARTITIONS_ONLY", "PartitionBy", "")),
                 Arguments.of("only missing tables", Map.of("GlueMode", "CREATE_IF_ABSENT", "CrawlerSchedule", "")));
     }
@@ -32,6 +32,9 @@ public final class Sets {
         Map<String, Object> parameters = new LinkedHashMap<>();
         parameters.put("SourceKmsKeyArn", KEY);
         parameters.put("LakeKmsKeyArn", KEY);
+        parameters.put("OperationsKmsKeyArn", KEY);
+        parameters.put("AccessLogBucket", "access-logs");
+        parameters.put("PermissionsBoundaryArn", "arn:aws:iam::111122223333:policy/boundary");
         parameters.put("VpcId", "vpc-1");
         parameters.put("SubnetIds", "subnet-1,subnet-2");
         parameters.put("RouteTableIds", "rtb-1");

@@ -61,7 +61,7 @@ class StackTest {
                     .isNotEmpty()
                     .allSatisfy(action -> assertThat((String) action).doesNotContain("*"));
             assertThat(statement).doesNotContainKeys("NotAction", "NotResource", "NotPrincipal");
-            if (!"NetworkInterfaces".equals(statement.get("Sid"))) {
+            if (!Set.of("NetworkInterfaces", "RunTrace").contains(String.valueOf(statement.get("Sid")))) {
                 assertThat(list(statement.get("Resource"))).as("%s", statement).doesNotContain("*");
             }
             assertThat(statement.get("Principal")).as("%s", statement).isNotEqualTo("*");
@@ -146,6 +146,64 @@ class StackTest {
                         .map(queue -> "arn:aws:sqs:eu-west-1:111122223333:"
                                 + stack.properties(queue).get("QueueName"))
                         .toList());
+    }
+
+    @Test
+    void theTopicTakesAlarmsOverTlsOnly() {
+        Stack stack = Stack.of(Map.of());
+
+        assertThat(statements(stack.properties("AlarmTopicPolicy")))
+                .extracting(statement -> statement.get("Effect") + " " + statement.get("Action") + " "
+                        + statement.get("Principal") + " " + statement.get("Condition"))
+                .containsExactly(
+                        "Allow sns:Publish {Service=cloudwatch.amazonaws.com} {ArnLike={aws:SourceArn=arn:aws:cloudwatch:"
+                                + "eu-west-1:111122223333:alarm:orderlake-*}, StringEquals={aws:SourceAccount=111122223333}}",
+                        "Deny sns:Publish * {Bool={aws:SecureTransport=false}}");
+        assertThat(Stack.of(Map.of("AlarmTopicArn", "arn:aws:sns:eu-west-1:111122223333:ops"))
+                        .resources())
+                .doesNotContainKey("AlarmTopicPolicy");
+    }
+
+    @Test
+    void queuesLogAndTopicHaveTheKeyOfTheOwnerIfThereIsOne() {
+        Stack own = Stack.of(Sets.everything());
+        own.resources("AWS::SQS::Queue").keySet().forEach(queue -> assertThat(own.properties(queue))
+                .containsEntry("KmsMasterKeyId", Sets.KEY)
+                .doesNotContainKey("SqsManagedSseEnabled"));
+        assertThat(own.properties("AlarmTopic")).containsEntry("KmsMasterKeyId", Sets.KEY);
+        assertThat(own.properties("FunctionLogs")).containsEntry("KmsKeyId", Sets.KEY);
+
+        Stack managed = Stack.of(Map.of());
+        managed.resources("AWS::SQS::Queue").keySet().forEach(queue -> assertThat(managed.properties(queue))
+                .containsEntry("SqsManagedSseEnabled", true)
+                .doesNotContainKey("KmsMasterKeyId"));
+        assertThat(managed.properties("FunctionLogs")).doesNotContainKey("KmsKeyId");
+    }
+
+    @Test
+    void everyBucketHasAccessLogsAndEveryRoleABoundaryIfAsked() {
+        Stack asked = Stack.of(Sets.everything());
+        assertThat(Sets.buckets().stream()
+                        .map(bucket -> asked.properties(bucket).get("LoggingConfiguration"))
+                        .map(String::valueOf))
+                .containsExactly(
+                        "{DestinationBucketName=access-logs, LogFilePrefix=orderlake/source/}",
+                        "{DestinationBucketName=access-logs, LogFilePrefix=orderlake/lake/}",
+                        "{DestinationBucketName=access-logs, LogFilePrefix=orderlake/trail/}");
+        asked.resources("AWS::IAM::Role").keySet().forEach(role -> assertThat(asked.properties(role))
+                .containsEntry("PermissionsBoundary", "arn:aws:iam::111122223333:policy/boundary"));
+
+        Stack plain = Stack.of(Map.of());
+        assertThat(plain.properties("NewLakeBucket")).doesNotContainKey("LoggingConfiguration");
+        assertThat(plain.properties("FunctionRole")).doesNotContainKey("PermissionsBoundary");
+    }
+
+    @Test
+    void tracesUnlessToldOtherwise() {
+        assertThat(Stack.of(Map.of()).properties("Function")).containsEntry("TracingConfig", Map.of("Mode", "Active"));
+        Stack untraced = Stack.of(Map.of("Tracing", "false"));
+        assertThat(untraced.properties("Function")).containsEntry("TracingConfig", Map.of("Mode", "PassThrough"));
+        assertThat(statements(untraced)).noneMatch(statement -> "RunTrace".equals(statement.get("Sid")));
     }
 
     @Test
