@@ -31,12 +31,24 @@ record Destination(
         if (ledger == null) {
             return UNKEPT;
         }
+        return ledger.open(origin, way(), budget.toString(), new SinkOutputs());
+    }
+
+    /** Returns what a run would find about a unit. Without a ledger each is new. */
+    Ledger.Prospect prospect(Origin origin) throws IOException {
+        return ledger == null
+                ? Ledger.Prospect.NEW
+                : ledger.prospect(origin, way(), budget.toString(), new SinkOutputs());
+    }
+
+    /** Returns what stands for everything that decides what is made of a unit. */
+    private String way() {
         Fingerprint way =
                 Fingerprint.of("pipeline", 1).field("stages", fingerprint).field("sink", sink.fingerprint());
         if (rejectSink != null) {
             way.field("rejects", rejectSink.fingerprint());
         }
-        return ledger.open(origin, way.digest(), budget.toString(), new SinkOutputs());
+        return way.digest();
     }
 
     /** Tells whether somebody keeps account of what is published, so that it has to be announced. */

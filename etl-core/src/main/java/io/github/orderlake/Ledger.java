@@ -29,6 +29,34 @@ public interface Ledger {
      */
     Entry open(Origin origin, String fingerprint, String budget, Outputs outputs) throws IOException;
 
+    /**
+     * Returns what a run would find about a unit. Nothing is changed, and nothing mended.
+     *
+     * @param origin the unit
+     * @param fingerprint as for {@link #open}
+     * @param budget as for {@link #open}
+     * @param outputs as for {@link #open}; nothing is removed from it
+     * @throws IOException if the account cannot be read
+     * @throws UnsupportedOperationException if this ledger cannot look without changing something
+     */
+    default Prospect prospect(Origin origin, String fingerprint, String budget, Outputs outputs) throws IOException {
+        throw new UnsupportedOperationException(this + " cannot look up a unit without changing something");
+    }
+
+    /** What a run would find about a unit. */
+    enum Prospect {
+        /** Nothing is known of its URI. */
+        NEW,
+        /** Another version is known, or this one in another way, or its files are missing. */
+        CHANGED,
+        /** The same version has been published in the same way, and its files are there. */
+        UNCHANGED,
+        /** A newer version was published or announced. */
+        OUTDATED,
+        /** The same version has gone beyond the same {@link RejectBudget} in the same way: a run answers with that failure. */
+        FAILED
+    }
+
     /** What is to be done about a unit. */
     enum Standing {
         /** It has to be worked on. */

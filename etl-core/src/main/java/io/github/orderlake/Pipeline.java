@@ -150,6 +150,17 @@ public final class Pipeline {
                 .toString();
     }
 
+    /**
+     * Returns what a run would find about a unit, by its ledger. Nothing is read of the unit, and nothing written. Without a
+     * ledger each unit is new.
+     *
+     * @throws IOException if the ledger cannot be read
+     * @throws UnsupportedOperationException if the ledger cannot look without changing something
+     */
+    public Ledger.Prospect prospect(Origin origin) throws IOException {
+        return new Destination(sink, rejectSink, budget, ledger, fingerprint(), strict).prospect(origin);
+    }
+
     /** Runs all units and reports on each. Same as {@code run(unit -> {})}, and holds as much in memory. */
     public RunReport run() throws IOException {
         return run(unit -> {});

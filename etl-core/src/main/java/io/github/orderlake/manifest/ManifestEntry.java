@@ -2,6 +2,7 @@ package io.github.orderlake.manifest;
 
 import io.github.orderlake.Ledger.Entry;
 import io.github.orderlake.Ledger.Outputs;
+import io.github.orderlake.Ledger.Prospect;
 import io.github.orderlake.Ledger.Publication;
 import io.github.orderlake.Ledger.Renumbering;
 import io.github.orderlake.Ledger.Standing;
@@ -48,6 +49,21 @@ final class ManifestEntry implements Entry {
             entry.confirmed();
         }
         return entry;
+    }
+
+    /** Returns what a run would find. Nothing is written and nothing removed. */
+    static Prospect prospect(
+            ManifestSeries series, Origin origin, String fingerprint, String budget, Outputs outputs)
+            throws IOException {
+        series.reload();
+        Manifest last = series.last();
+        boolean known = last.announced() != null || last.published() != null || last.failed() != null;
+        return switch (new ManifestEntry(series, origin, fingerprint, budget, outputs).find()) {
+            case UNCHANGED -> Prospect.UNCHANGED;
+            case OUTDATED -> Prospect.OUTDATED;
+            case FAILED -> Prospect.FAILED;
+            case DUE -> known ? Prospect.CHANGED : Prospect.NEW;
+        };
     }
 
     @Override

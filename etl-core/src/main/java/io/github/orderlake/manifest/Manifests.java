@@ -91,6 +91,12 @@ public final class Manifests implements Ledger {
         return ManifestEntry.open(series, origin, fingerprint, budget, outputs, !expectedNew);
     }
 
+    @Override
+    public Prospect prospect(Origin origin, String fingerprint, String budget, Outputs outputs) throws IOException {
+        ManifestSeries series = new ManifestSeries(store, prefix, origin.uri().toString(), clock);
+        return ManifestEntry.prospect(series, origin, fingerprint, budget, outputs);
+    }
+
     /** Describes where the documents are. */
     @Override
     public String toString() {

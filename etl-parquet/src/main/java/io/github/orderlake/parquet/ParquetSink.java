@@ -5,6 +5,7 @@ import io.github.orderlake.Sink;
 import io.github.orderlake.store.IfExists;
 import io.github.orderlake.store.ObjectStore;
 import io.github.orderlake.table.RowBatch;
+import io.github.orderlake.table.Schema;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -85,6 +86,17 @@ public final class ParquetSink implements Sink<RowBatch> {
         Objects.requireNonNull(fingerprint, "fingerprint");
         Objects.requireNonNull(context, "context");
         return new ParquetWriter(store, options, origin, fingerprint, context);
+    }
+
+    /**
+     * Checks that the partitions fit columns. A writer does so too, with the first batch of each unit.
+     *
+     * @param schema the columns before any goes into names of directories
+     * @throws IllegalArgumentException if a partition has no column, or none that fits, no column stays, or one that stays has
+     *     the name of a partition
+     */
+    public void requireFitting(Schema schema) {
+        Objects.requireNonNull(options.partitioning().fileColumns(schema), "fileColumns");
     }
 
     /**

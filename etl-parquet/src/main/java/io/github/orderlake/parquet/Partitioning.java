@@ -41,51 +41,63 @@ record Partitioning(List<Partition> levels, int maxPartitions) {
     /**
      * Returns the indexes of the columns that stay in the files.
      *
+     * @throws IllegalArgumentException if {@link #fileColumns(Schema)} does; the message names the unit
+     */
+    int[] fileColumns(Origin origin, Schema schema) {
+        try {
+            return fileColumns(schema);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("[" + origin + "] " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Returns the indexes of the columns that stay in the files.
+     *
      * @throws IllegalArgumentException if a level has no column, or none that fits, no column stays, or one that stays has
      *     the name of a level
      */
-    int[] fileColumns(Origin origin, Schema schema) {
+    int[] fileColumns(Schema schema) {
         for (Partition level : levels) {
-            ColumnType type = schema.column(columnOf(level, origin, schema)).type();
+            ColumnType type = schema.column(columnOf(level, schema)).type();
             if (level.part() != Partition.Part.VALUE && type != ColumnType.STRING) {
-                throw mistake(origin, level, "needs a STRING column but " + level.column() + " is " + type);
+                throw mistake(level, "needs a STRING column but " + level.column() + " is " + type);
             }
         }
         List<Integer> kept = new ArrayList<>();
         for (int i = 0; i < schema.size(); i++) {
-            if (staysInFiles(origin, schema.column(i))) {
+            if (staysInFiles(schema.column(i))) {
                 kept.add(i);
             }
         }
         if (kept.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "[" + origin + "] partitions " + levels + " leave no column for the files");
+            throw new IllegalArgumentException("partitions " + levels + " leave no column for the files");
         }
         return kept.stream().mapToInt(Integer::intValue).toArray();
     }
 
-    private boolean staysInFiles(Origin origin, Column column) {
+    private boolean staysInFiles(Column column) {
         if (levels.stream().anyMatch(level -> level.column().equals(column.name()) && !level.keepsColumn())) {
             return false;
         }
         for (Partition level : levels) {
             if (lowerCase(level.name()).equals(lowerCase(column.name()))) {
-                throw mistake(origin, level, "has the name of column " + column.name() + ", which stays in the files");
+                throw mistake(level, "has the name of column " + column.name() + ", which stays in the files");
             }
         }
         return true;
     }
 
-    private static int columnOf(Partition level, Origin origin, Schema schema) {
+    private static int columnOf(Partition level, Schema schema) {
         try {
             return schema.indexOf(level.column());
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("[" + origin + "] partition " + level + ": " + e.getMessage(), e);
+            throw new IllegalArgumentException("partition " + level + ": " + e.getMessage(), e);
         }
     }
 
-    private static IllegalArgumentException mistake(Origin origin, Partition level, String what) {
-        return new IllegalArgumentException("[" + origin + "] partition " + level + " " + what);
+    private static IllegalArgumentException mistake(Partition level, String what) {
+        return new IllegalArgumentException("partition " + level + " " + what);
     }
 
     private static String lowerCase(String name) {

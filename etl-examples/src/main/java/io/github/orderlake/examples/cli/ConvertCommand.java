@@ -19,7 +19,6 @@ import io.github.orderlake.parquet.Partition;
 import io.github.orderlake.quality.Quarantine;
 import io.github.orderlake.quality.Rejects;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -157,7 +156,10 @@ final class ConvertCommand implements Callable<Integer> {
     @Mixin
     private AwsOptions awsOptions = new AwsOptions();
 
-    @Option(names = "--dry-run", description = "lists what would be converted, and writes nothing")
+    @Option(
+            names = "--dry-run",
+            description =
+                    "tells what would be done with each input by its manifest and first bytes, and writes nothing")
     private boolean dryRun;
 
     @Option(names = "--json", description = "prints the report as one JSON object")
@@ -184,21 +186,23 @@ final class ConvertCommand implements Callable<Integer> {
             Places places = usage(() -> places(aws));
             checkOptions(places);
             FlattenSpec columns = flattenSpec();
-            checkPartitions(columns);
             HeapPlan plan = usage(() -> plan(places, columns));
+            ParquetSink sink = usage(() -> sink(places, plan));
+            usage(() -> {
+                sink.requireFitting(columns.schema());
+                return sink;
+            });
             GlueTable table = catalogOptions.given() ? usage(() -> table(aws, places, columns)) : null;
             // Until its inputs are listed a run has nothing to clean up, and standard input may keep it waiting.
-            try (Inputs all = usage(
-                    () -> Inputs.list(inputs, streams.in(), filter.names(), input -> objects(input, aws, plan)))) {
-                ParquetSink sink = usage(() -> sink(places, plan));
+            try (Inputs all = usage(() -> Inputs.list(
+                    inputs,
+                    streams.in(),
+                    filter.names(),
+                    input -> filter.objects(input, aws, dryRun ? 0 : plan.readAheadBytes())))) {
                 aws.notes().forEach(this::complain);
                 if (dryRun) {
-                    new ReportPrinter(streams.out())
-                            .printPlan(
-                                    pipeline(all.source(), columns, sink, places, plan, new RowCounter(rows -> {}))
-                                            .plan(),
-                                    all.units());
-                    return ExitCodes.OK;
+                    Pipeline dry = pipeline(all.source(), columns, sink, places, plan, new RowCounter(rows -> {}));
+                    return new DryRun(dry, JsonFlattener.of(columns), streams).tell(all.units(), json);
                 }
                 CleanStop.Work<Integer> work = () -> {
                     if (table != null) {
@@ -318,16 +322,6 @@ final class ConvertCommand implements Callable<Integer> {
         }
     }
 
-    private void checkPartitions(FlattenSpec columns) {
-        for (Partition partition : partitions) {
-            boolean known = columns.schema().columns().stream()
-                    .anyMatch(column -> column.name().equals(partition.column()));
-            if (!known) {
-                throw wrongUsage("--partition-by names " + partition.column() + ", which is no column");
-            }
-        }
-    }
-
     private void requirePositive(String option, @Nullable Integer value) {
         if (value != null && value < 1) {
             throw wrongUsage(option + " must be at least 1 but was " + value);
@@ -382,12 +376,6 @@ final class ConvertCommand implements Callable<Integer> {
                 places.rows.toString(),
                 partitions,
                 places.manifests == null ? null : places.manifests.store());
-    }
-
-    private Source<Content> objects(String input, AwsSession aws, HeapPlan plan) {
-        URI uri = S3Uris.parse(input);
-        Source<Content> objects = aws.clients().objects(uri, filter.suffixes(), plan.readAheadBytes());
-        return S3Uris.isPrefix(uri) ? filter.objectsBelow(uri, objects) : objects;
     }
 
     private HeapPlan plan(Places places, FlattenSpec columns) {

@@ -36,11 +36,6 @@ final class InputFilter {
             description = "leaves out names that match, and all below a directory whose name does; may be repeated")
     private List<String> excluded = List.of();
 
-    /** Returns how keys below prefixes must end; empty if any will do. */
-    List<String> suffixes() {
-        return suffixes;
-    }
-
     /**
      * Returns the condition that the options make.
      *
@@ -50,11 +45,60 @@ final class InputFilter {
         return NameFilter.all().endingWith(suffixes).including(included).excluding(excluded);
     }
 
-    /** Returns those objects below a prefix that the options do not leave out. */
-    Source<Content> objectsBelow(URI prefix, Source<Content> objects) {
-        return included.isEmpty() && excluded.isEmpty()
-                ? objects
-                : () -> new Accepted(prefix, S3Uris.key(prefix).length(), names(), objects.open());
+    /**
+     * Returns the objects that an argument stands for, without those that the options leave out.
+     *
+     * @param argument {@code s3://bucket/key} or {@code s3://bucket/prefix/}
+     * @throws IllegalArgumentException if it is neither
+     */
+    Source<Content> objects(String argument, AwsSession aws, long readAheadBytes) {
+        URI uri = S3Uris.parse(argument);
+        NameFilter names = names();
+        Source<Content> objects = aws.clients().objects(uri, suffixes, readAheadBytes);
+        boolean filters = S3Uris.isPrefix(uri) && !(included.isEmpty() && excluded.isEmpty());
+        return () -> {
+            Source.Units<Content> found = new Hinted(argument, uri, objects.open());
+            return filters ? new Accepted(uri, S3Uris.key(uri).length(), names, found) : found;
+        };
+    }
+
+    /** Adds to the message that there is no object what may have been meant. */
+    private record Hinted(String argument, URI uri, Source.Units<Content> objects) implements Source.Units<Content> {
+
+        @Override
+        public Source.@Nullable Unit<Content> next() throws IOException {
+            try {
+                return objects.next();
+            } catch (NoSuchFileException e) {
+                String hint = hint();
+                if (hint.isEmpty()) {
+                    throw e;
+                }
+                NoSuchFileException hinted = new NoSuchFileException(e.getFile(), null, e.getReason() + "; " + hint);
+                hinted.initCause(e);
+                throw hinted;
+            }
+        }
+
+        private String hint() {
+            String key = S3Uris.key(uri);
+            if (Inputs.hasWildcard(key)) {
+                return "patterns are for files only: name a prefix such as s3://" + S3Uris.bucket(uri)
+                        + "/orders/ and add --include";
+            }
+            String decoded = S3Uris.decoded(argument);
+            if (!decoded.equals(argument)) {
+                return "keys are not percent-encoded here: did you mean " + decoded + "?";
+            }
+            // Keys of objects have an ending, prefixes seldom.
+            boolean isName = S3Uris.isPrefix(uri) || key.substring(key.lastIndexOf('/') + 1).contains(".");
+            return isName ? "" : "a prefix must end with a slash: " + argument + "/";
+        }
+
+        @Override
+        public void close() throws IOException {
+            objects.close();
+        }
     }
 
     private static final class Accepted implements Source.Units<Content> {

@@ -79,13 +79,14 @@ final class Inputs implements Closeable {
         if (argument.isEmpty()) {
             throw new IllegalArgumentException("An input must not be empty");
         }
+        S3Uris.requireNoOther(argument);
         LocalObjects files = isPattern(argument) ? LocalObjects.matching(argument) : LocalObjects.of(Path.of(argument));
         return files.filtered(filter);
     }
 
     /** Returns whether an argument is a pattern: it has a wildcard, and there is no file of exactly this name. */
     static boolean isPattern(String argument) {
-        if (argument.chars().noneMatch(c -> WILDCARDS.indexOf(c) >= 0)) {
+        if (!hasWildcard(argument)) {
             return false;
         }
         try {
@@ -93,6 +94,10 @@ final class Inputs implements Closeable {
         } catch (InvalidPathException e) {
             return true;
         }
+    }
+
+    static boolean hasWildcard(String text) {
+        return text.chars().anyMatch(c -> WILDCARDS.indexOf(c) >= 0);
     }
 
     private static void add(Source<Content> source, List<Unit<Content>> target, Set<URI> seen) throws IOException {

@@ -71,6 +71,8 @@ final class JsonReport {
             json.writeEndArray();
             writeTexts(json, "warnings", report.warnings());
             writeFailures(json, report, units);
+            json.writeStringField("version", Main.Version.number());
+            writeInputs(json, report, units);
             if (catalog != null) {
                 writeCatalog(json, catalog);
             }
@@ -153,6 +155,29 @@ final class JsonReport {
         }
         for (Unit<Content> unit : units.subList(report.units().size(), units.size())) {
             writeFailure(json, unit.origin().toString(), "not begun, because the run was interrupted");
+        }
+        json.writeEndArray();
+    }
+
+    /** Writes what became of each input, in their order. */
+    private static void writeInputs(JsonGenerator json, RunReport report, List<Unit<Content>> units)
+            throws IOException {
+        json.writeArrayFieldStart("inputs");
+        for (UnitReport unit : report.units()) {
+            json.writeStartObject();
+            json.writeStringField("uri", unit.origin().toString());
+            json.writeStringField("outcome", unit.outcome().name());
+            json.writeNumberField("recordsIn", unit.recordsRead());
+            json.writeNumberField("rowsOut", unit.published() ? unit.receipt().rows() : 0);
+            json.writeNumberField("recordsRejected", unit.recordsRejected());
+            json.writeNumberField("recordsDropped", unit.recordsDropped());
+            json.writeEndObject();
+        }
+        for (Unit<Content> unit : units.subList(report.units().size(), units.size())) {
+            json.writeStartObject();
+            json.writeStringField("uri", unit.origin().toString());
+            json.writeStringField("outcome", "NOT_BEGUN");
+            json.writeEndObject();
         }
         json.writeEndArray();
     }

@@ -73,7 +73,7 @@ public final class Main {
     private static int reportUsage(ParameterException e, String[] args) {
         CommandLine command = e.getCommandLine();
         String name = command.getCommandSpec().qualifiedName();
-        report(command, e.getMessage() + " (" + name + " --help tells more)");
+        report(command, Mistakes.message(e) + " (" + name + " --help tells more)");
         return ExitCodes.USAGE;
     }
 
@@ -120,8 +120,13 @@ public final class Main {
 
         @Override
         public String[] getVersion() {
+            return new String[] {"orderlake " + number()};
+        }
+
+        /** Returns the version alone. */
+        static String number() {
             String version = Main.class.getPackage().getImplementationVersion();
-            return new String[] {"orderlake " + (version == null ? "(not built as a jar)" : version)};
+            return version == null ? "(not built as a jar)" : version;
         }
     }
 }

@@ -3,6 +3,8 @@ package io.github.orderlake.examples.cli;
 import io.github.orderlake.store.NameFilter;
 import io.github.orderlake.store.ObjectStore;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 
 /** Where a command writes to: a directory, or a prefix of a bucket. */
 interface Place {
@@ -13,8 +15,17 @@ interface Place {
      * @throws IllegalArgumentException if it names none
      */
     static Place of(String argument, AwsSession aws) {
-        if (argument.isEmpty() || !S3Uris.isS3(argument) && argument.matches("[A-Za-z][A-Za-z0-9+.-]+://.*")) {
-            throw new IllegalArgumentException("\"" + argument + "\" is neither a directory nor s3://bucket/prefix/");
+        S3Uris.requireNoOther(argument);
+        if (argument.isEmpty()) {
+            throw new IllegalArgumentException("\"\" is neither a directory nor s3://bucket/prefix/");
+        }
+        if (argument.equals("-")) {
+            throw new IllegalArgumentException(
+                    "- is no place: files are written to a directory or s3://bucket/prefix/, never to standard output");
+        }
+        if (argument.endsWith(".parquet") && !Files.isDirectory(Path.of(argument))) {
+            throw new IllegalArgumentException(argument + " is the name of a file: name the directory or"
+                    + " s3://bucket/prefix/ that files are written to");
         }
         return S3Uris.isS3(argument) ? S3Place.of(argument, aws) : LocalPlace.of(argument);
     }

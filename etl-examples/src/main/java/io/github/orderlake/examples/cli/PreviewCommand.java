@@ -106,15 +106,10 @@ final class PreviewCommand implements Callable<Integer> {
         }
         try {
             // One request and no more: the first rows are in the first bytes.
-            return S3Uris.isS3(input) ? objects(S3Uris.parse(input), aws) : Inputs.files(input, filter.names());
+            return S3Uris.isS3(input) ? filter.objects(input, aws, 0) : Inputs.files(input, filter.names());
         } catch (IllegalArgumentException e) {
             throw wrongUsage(Failures.message(e));
         }
-    }
-
-    private Source<Content> objects(URI uri, AwsSession aws) {
-        Source<Content> objects = aws.clients().objects(uri, filter.suffixes(), 0);
-        return S3Uris.isPrefix(uri) ? filter.objectsBelow(uri, objects) : objects;
     }
 
     private FlattenSpec flattenSpec() throws IOException {

@@ -54,22 +54,6 @@ final class ReportPrinter {
         printFailures(report.failures());
     }
 
-    /**
-     * Prints what a run would do.
-     *
-     * @param plan the stages
-     * @param units what would be worked on
-     */
-    void printPlan(String plan, List<Unit<Content>> units) {
-        out.println(plan);
-        TextTable table = new TextTable(new boolean[] {false, true}, MAX_CELL_WIDTH);
-        table.add("input", "bytes");
-        for (Unit<Content> unit : units.subList(0, Math.min(units.size(), SHOWN_FILES))) {
-            table.add(place(unit.origin().uri()), count(unit.origin().sizeBytes()));
-        }
-        printTable(table, units.size() - SHOWN_FILES, "inputs");
-    }
-
     private void printCounts(RunReport report, @Nullable Place quarantine) {
         double seconds = report.elapsed().toNanos() / 1e9;
         double megabytes = report.bytesRead() / 1e6;
@@ -246,7 +230,7 @@ final class ReportPrinter {
     }
 
     /** Returns a URI as people name it: files by their path, from the working directory if they are below it. */
-    private static String place(URI uri) {
+    static String place(URI uri) {
         if (!"file".equals(uri.getScheme())) {
             return uri.toString();
         }

@@ -229,6 +229,47 @@ class CloudCommandsTest {
     }
 
     @Test
+    void saysWhatMayBeMeantWhereThereIsNoObject() {
+        SERVER.put(inbox, "orders/a b.ndjson", DAYS);
+        String orders = "s3://" + inbox + "/orders";
+        for (String[] hint : new String[][] {
+            {orders, orders + ": there is no such object; a prefix must end with a slash: " + orders + "/"},
+            {
+                orders + "/*.ndjson",
+                orders + "/*.ndjson: there is no such object; patterns are for files only: name a prefix such as s3://"
+                        + inbox + "/orders/ and add --include"
+            },
+            {
+                orders + "/a%20b.ndjson",
+                orders + "/a%2520b.ndjson: there is no such object; keys are not percent-encoded here: did you mean "
+                        + orders + "/a b.ndjson?"
+            },
+        }) {
+            Result result = run("convert", hint[0], "--to", place());
+            assertThat(result).isEqualTo(new Result(1, "", "orderlake: " + hint[1] + "\n"));
+        }
+        assertThat(run("convert", orders + "/a b.ndjson", "--to", place()).exitCode())
+                .isZero();
+    }
+
+    @Test
+    void readsTheObjectsThatTheFilterAccepts() {
+        SERVER.put(inbox, "orders/old/a.txt", "not JSON");
+        SERVER.put(inbox, "orders/new/b.ndjson", DAYS);
+        String orders = "s3://" + inbox + "/orders/";
+
+        assertThat(run("convert", orders, "--to", place(), "--json", "--exclude", "old")
+                        .out())
+                .contains("\"inputsPublished\":2,");
+        assertThat(run("convert", orders, "--to", place(), "--json", "--include", "new/*")
+                        .out())
+                .contains("\"inputsPublished\":0,\"inputsUnchanged\":1,");
+        assertThat(run("convert", orders, "--to", place(), "--include", "*.xml"))
+                .isEqualTo(new Result(
+                        1, "", "orderlake: " + orders + ": --include and --exclude leave out all objects below it\n"));
+    }
+
+    @Test
     void saysWhatIsWrong() {
         assertUsage(run("sweep", "lake"), "lake is no s3://bucket/prefix/ (orderlake sweep --help tells more)");
         assertUsage(
@@ -249,11 +290,13 @@ class CloudCommandsTest {
                         + lake + " (orderlake convert --help tells more)");
         assertUsage(
                 convert("--partition-by", "nope"),
-                "--partition-by names nope, which is no column (orderlake convert --help tells more)");
+                "partition nope=nope: There is no column \"nope\" among [order_id, order_date, total_amount, customer_id,"
+                        + " customer_name, email, address, product_id, product_name, category, price, quantity]"
+                        + " (orderlake convert --help tells more)");
         assertUsage(
                 run("convert", "s3://" + inbox + "/", "--to", "s3a://" + lake),
-                "\"s3a://" + lake
-                        + "\" is neither a directory nor s3://bucket/prefix/ (orderlake convert --help tells more)");
+                "\"s3a://" + lake + "\" is no input or place: write s3://" + lake
+                        + " (orderlake convert --help tells more)");
         assertUsage(
                 convert("--manifests", place() + "m/"),
                 place() + "m/ lies in --to " + place()

@@ -1,16 +1,19 @@
 package io.github.orderlake.examples.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.github.luben.zstd.Zstd;
 import io.github.orderlake.examples.Duck;
 import io.github.orderlake.examples.cli.Cli.Result;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -102,17 +105,19 @@ class ConvertCommandTest {
         Result result = Cli.run("convert", orders, "--to", lake, "--json");
 
         assertThat(result.err()).isEmpty();
-        assertThat(result.maskedOut(directory))
-                .isEqualTo("""
+        assertThat(result.maskedOut(directory)).isEqualTo("""
                     {"recordsIn":4,"rowsOut":2,"recordsRejected":2,"recordsDropped":1,\
                     "inputsPublished":1,"inputsUnchanged":0,"inputsOutdated":0,"bytesIn":%d,"bytesOut":%d,\
                     "seconds":S,"files":[{"uri":"DIR/lake/orders_ETL_20240517_083000_DIGEST-m1.parquet","rows":2,\
                     "bytes":%d}],"rejects":{"TYPE_MISMATCH":1,"OUT_OF_RANGE":1},\
                     "elements":{"products[]":{"seen":5,"withRows":2,"dropped":0,"replaced":0,"rejected":3}},\
                     "pathsNeverSeen":UNSEEN,"pathsNeverSeenByInput":[{"uri":"DIR/orders.json","paths":UNSEEN}],\
-                    "warnings":[],"failures":[]}
+                    "warnings":[],"failures":[],"version":"VERSION",\
+                    "inputs":[{"uri":"DIR/orders.json","outcome":"PUBLISHED","recordsIn":4,"rowsOut":2,\
+                    "recordsRejected":2,"recordsDropped":1}]}
                     """.formatted(Files.size(orders), Files.size(onlyFile(lake)), Files.size(onlyFile(lake)))
-                        .replace("UNSEEN", unseen));
+                        .replace("UNSEEN", unseen)
+                        .replace("VERSION", Main.Version.number()));
         assertThat(result.exitCode()).isZero();
     }
 
@@ -147,8 +152,10 @@ class ConvertCommandTest {
             "inputsPublished":0,"inputsUnchanged":0,"inputsOutdated":0,"bytesIn":0,"bytesOut":0,\
             "seconds":S,"files":[],"rejects":{},"elements":{},"pathsNeverSeen":[],\
             "pathsNeverSeenByInput":[],"warnings":[],"failures":[{"uri":"DIR/bad.json",\
-            "message":"record 0, byte 1: expected a value"}]}
-            """);
+            "message":"record 0, byte 1: expected a value"}],"version":"%s",\
+            "inputs":[{"uri":"DIR/bad.json","outcome":"FAILED","recordsIn":0,"rowsOut":0,\
+            "recordsRejected":0,"recordsDropped":0}]}
+            """.formatted(Main.Version.number()));
     }
 
     @Test
@@ -418,12 +425,157 @@ class ConvertCommandTest {
         assertUsage(
                 Cli.run("convert", "", "--to", lake),
                 "An input must not be empty (orderlake convert --help tells more)");
+        assertUsage(
+                Cli.run("convert", "--too", lake, "--codec=GZIP"),
+                "Unknown option --too: did you mean --to? (orderlake convert --help tells more)");
+        assertUsage(
+                Cli.run("convert", orders, "--to", lake, "--partion-by=order_id"),
+                "Unknown option --partion-by: did you mean --partition-by? (orderlake convert --help tells more)");
+        assertUsage(
+                Cli.run("convert", orders, "--to", lake, "--nonsense"),
+                "Unknown option --nonsense (orderlake convert --help tells more)");
         assertThat(Cli.run("convert", orders, "--to", lake, "--row-group-rows", 0)
                         .exitCode())
                 .isEqualTo(2);
         assertThat(Cli.run("convert", orders, "--to", lake, "--nonsense").exitCode())
                 .isEqualTo(2);
         assertThat(lake).doesNotExist();
+    }
+
+    @Test
+    void findsWrongPartitionsBeforeAnythingIsRead() {
+        for (String[] wrong : new String[][] {
+            {
+                "day(total_amount)",
+                "partition total_amount_day=day(total_amount) needs a STRING column but total_amount is DOUBLE"
+            },
+            {
+                "order_id,order_id",
+                "Partitions order_id=order_id and order_id=order_id have the same name, and catalogs ignore case"
+            },
+            {"price=order_id", "partition price=order_id has the name of column price, which stays in the files"},
+            {
+                "nothing",
+                "partition nothing=nothing: There is no column \"nothing\" among [order_id, order_date, total_amount,"
+                        + " customer_id, customer_name, email, address, product_id, product_name, category, price,"
+                        + " quantity]"
+            },
+        }) {
+            assertUsage(
+                    Cli.run("convert", directory.resolve("missing.json"), "--to", lake, "--partition-by", wrong[0]),
+                    wrong[1] + " (orderlake convert --help tells more)");
+        }
+    }
+
+    @Test
+    void saysWhatIsNoPlaceAndNoInput() throws IOException {
+        String more = " (orderlake convert --help tells more)";
+        assertUsage(
+                Cli.run("convert", orders, "--to", "-"),
+                "- is no place: files are written to a directory or s3://bucket/prefix/, never to standard output"
+                        + more);
+        for (String file : List.of(directory + "/x.parquet", "s3://b/x.parquet")) {
+            assertUsage(
+                    Cli.run("convert", orders, "--to", file),
+                    file + " is the name of a file: name the directory or s3://bucket/prefix/ that files are written to"
+                            + more);
+        }
+        for (String[] wrong : new String[][] {
+            {"s3a://b/in/", "write s3://b/in/"},
+            {"S3N://b/in/", "write s3://b/in/"},
+            {"file:///in/a%20b.json", "write /in/a b.json"},
+            {"file:/in/100%", "write /in/100%"},
+            {"https://b/in", "expected a file, a directory or s3://bucket/key"},
+        }) {
+            String message = "\"" + wrong[0] + "\" is no input or place: " + wrong[1] + more;
+            assertUsage(Cli.run("convert", wrong[0], "--to", lake), message);
+            assertUsage(Cli.run("convert", orders, "--to", wrong[0]), message);
+        }
+        Path odd = directory.resolve("odd.parquet");
+        Files.createDirectories(odd);
+        assertThat(Cli.run("convert", orders, "--to", odd).exitCode()).isZero();
+    }
+
+    @Test
+    void tellsInADryRunWhatWouldBeDoneAndWritesNothing() throws IOException {
+        Path changed = write("in/changed.json", GOOD);
+        Path outdated = write("in/outdated.json", GOOD);
+        write("in/unchanged.json", GOOD);
+        Path in = directory.resolve("in");
+        assertThat(Cli.run("convert", in, "--to", lake).exitCode()).isZero();
+        Files.writeString(changed, GOOD + GOOD);
+        Files.setLastModifiedTime(outdated, FileTime.from(MODIFIED.minusSeconds(1)));
+        write("in/new.json", ORDERS);
+        write("in/no.json", "<html>");
+        List<Path> before = tree();
+
+        Result result = Cli.run("convert", in, "--to", lake, "--dry-run");
+
+        assertThat(result.exitCode()).isEqualTo(1);
+        assertThat(result.err()).isEqualTo("orderlake: 1 of 5 inputs would fail\n");
+        assertThat(result.maskedOut(directory)).startsWith("from 5 inputs\n");
+        String no = failure(in.resolve("no.json"));
+        assertThat(result.maskedOut(directory))
+                .endsWith("""
+
+            input  bytes  is  message
+            DIR/in/changed.json  %d  changed
+            DIR/in/new.json  %d  new
+            DIR/in/no.json  6  fails  %s
+            DIR/in/outdated.json  %d  outdated
+            DIR/in/unchanged.json  %d  unchanged
+
+            1 new, 1 changed, 1 unchanged, 1 outdated, 1 fails
+            """.formatted(2 * GOOD.length(), ORDERS.length(), no, GOOD.length(), GOOD.length()));
+        assertThat(tree()).isEqualTo(before);
+
+        Result json = Cli.run("convert", in, "--to", lake, "--dry-run", "--json");
+        assertThat(json.exitCode()).isEqualTo(1);
+        assertThat(json.maskedOut(directory))
+                .startsWith("{\"version\":\"")
+                .endsWith(("\"inputs\":[{\"uri\":\"DIR/in/changed.json\",\"bytes\":%d,\"action\":\"CHANGED\"},"
+                                + "{\"uri\":\"DIR/in/new.json\",\"bytes\":%d,\"action\":\"NEW\"},"
+                                + "{\"uri\":\"DIR/in/no.json\",\"bytes\":6,\"action\":\"FAILS\",\"message\":\"%s\"},"
+                                + "{\"uri\":\"DIR/in/outdated.json\",\"bytes\":%d,\"action\":\"OUTDATED\"},"
+                                + "{\"uri\":\"DIR/in/unchanged.json\",\"bytes\":%d,\"action\":\"UNCHANGED\"}],"
+                                + "\"counts\":{\"NEW\":1,\"CHANGED\":1,\"UNCHANGED\":1,\"OUTDATED\":1,\"FAILS\":1}}\n")
+                        .formatted(2 * GOOD.length(), ORDERS.length(), no, GOOD.length(), GOOD.length()));
+        assertThat(tree()).isEqualTo(before);
+        assertThat(Cli.run("convert", orders, "--to", lake, "--dry-run").exitCode())
+                .isZero();
+    }
+
+    /** Returns why an input fails, as a run says. */
+    private String failure(Path input) {
+        String out =
+                Cli.run("convert", input, "--to", directory.resolve("other")).maskedOut(directory);
+        return out.substring(out.lastIndexOf(".json  ") + 7).strip();
+    }
+
+    private List<Path> tree() throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            return files.filter(file -> !file.startsWith(directory.resolve("other"))
+                            && !file.startsWith(directory.resolve("other-manifests"))
+                            && !file.startsWith(directory.resolve("other-quarantine")))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    @Test
+    void spoolsStandardInputForItsOwnerOnly() throws IOException {
+        assumeTrue(Files.isDirectory(Path.of("/proc/self/fd")), "open files are not listed here");
+        try (SpooledInput spooled = SpooledInput.of(new ByteArrayInputStream(new byte[] {1}))) {
+            assertThat(spooled.origin().sizeBytes()).isEqualTo(1);
+            List<String> permissions = new ArrayList<>();
+            for (Path open : files(Path.of("/proc/self/fd"))) {
+                if (Files.isSymbolicLink(open)
+                        && Files.readSymbolicLink(open).toString().contains("orderlake-stdin-")) {
+                    permissions.add(PosixFilePermissions.toString(Files.getPosixFilePermissions(open)));
+                }
+            }
+            assertThat(permissions).containsExactly("rw-------");
+        }
     }
 
     @Test

@@ -65,10 +65,25 @@ class MainTest {
     void asksForACommand() {
         assertThat(Cli.run())
                 .isEqualTo(new Result(2, "", "orderlake: Missing required subcommand (orderlake --help tells more)\n"));
-        assertThat(Cli.run("nonsense").exitCode()).isEqualTo(2);
-        assertThat(Cli.run("nonsense").err())
-                .startsWith("orderlake: Unmatched argument")
-                .hasLineCount(1);
+        assertThat(Cli.run("nonsense"))
+                .isEqualTo(new Result(
+                        2,
+                        "",
+                        "orderlake: Unknown command nonsense: expected convert, preview, inspect, sweep, catalog, policy"
+                                + " (orderlake --help tells more)\n"));
+        assertThat(Cli.run("convrt", "a.json"))
+                .isEqualTo(new Result(
+                        2,
+                        "",
+                        "orderlake: Unknown command convrt: did you mean convert? (orderlake --help tells more)\n"));
+        assertThat(Cli.run("catalog", "chek").err())
+                .isEqualTo(
+                        "orderlake: Unknown command chek: did you mean check? (orderlake catalog --help tells more)\n");
+        assertThat(Cli.run("--versoin").err())
+                .isEqualTo(
+                        "orderlake: Unknown option --versoin: did you mean --version? (orderlake --help tells more)\n");
+        assertThat(Cli.run("inspect", "a", "b").err())
+                .isEqualTo("orderlake: Unexpected argument b (orderlake inspect --help tells more)\n");
     }
 
     @Test
