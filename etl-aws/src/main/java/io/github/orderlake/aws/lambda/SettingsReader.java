@@ -4,6 +4,7 @@ import io.github.orderlake.RejectBudget;
 import io.github.orderlake.aws.HeapPlan;
 import io.github.orderlake.aws.lambda.Settings.TableName;
 import io.github.orderlake.flatten.FlattenSpec;
+import io.github.orderlake.flatten.OnMalformed;
 import io.github.orderlake.order.Orders;
 import io.github.orderlake.parquet.Codec;
 import io.github.orderlake.parquet.ParquetSink;
@@ -42,6 +43,8 @@ final class SettingsReader {
     private static final String PARTITION_MEMORY = "ORDERLAKE_PARTITION_MEMORY_MB";
     private static final String OBJECTS_AT_ONCE = "ORDERLAKE_OBJECTS_AT_ONCE";
     private static final String OWNER = "ORDERLAKE_EXPECTED_BUCKET_OWNER";
+
+    private static final String ON_MALFORMED = "ORDERLAKE_ON_MALFORMED";
 
     private static final String NONE = "none";
     private static final String CLASSPATH = "classpath:";
@@ -90,6 +93,11 @@ final class SettingsReader {
         Codec codec = variables.choice("ORDERLAKE_CODEC", Codec.class, Codec.ZSTD);
         Integer level = variables.read(LEVEL, SettingsReader::level);
         FlattenSpec spec = variables.text(SPEC) == null ? Orders.flattenSpec() : variables.read(SPEC, this::spec);
+        if (spec != null && variables.text(ON_MALFORMED) != null) {
+            spec = spec.toBuilder()
+                    .onMalformed(variables.choice(ON_MALFORMED, OnMalformed.class, OnMalformed.FAIL))
+                    .build();
+        }
         List<Partition> partitions = partitions(spec);
         long rowGroupBytes = MEGABYTE
                 * variables.number(

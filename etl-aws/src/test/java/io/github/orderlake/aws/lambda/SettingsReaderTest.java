@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.orderlake.RejectBudget;
+import io.github.orderlake.flatten.OnMalformed;
 import io.github.orderlake.order.Orders;
 import io.github.orderlake.parquet.Codec;
 import java.io.ByteArrayInputStream;
@@ -76,6 +77,7 @@ class SettingsReaderTest {
         environment.put("ORDERLAKE_ON_REJECT", "quarantine");
         environment.put("ORDERLAKE_STRICT", "TRUE");
         environment.put("ORDERLAKE_MAX_REJECTS", "100,5%");
+        environment.put("ORDERLAKE_ON_MALFORMED", "next-record");
         environment.put("ORDERLAKE_QUARANTINE", "s3://other/q/");
         environment.put("ORDERLAKE_MANIFESTS", "none");
         environment.put("ORDERLAKE_FAILURES", "none");
@@ -97,6 +99,7 @@ class SettingsReaderTest {
         assertThat(settings.manifests()).isNull();
         assertThat(settings.failures()).isNull();
         assertThat(settings.rejectBudget()).hasToString("100,5%");
+        assertThat(settings.spec().onMalformed()).isEqualTo(OnMalformed.NEXT_RECORD);
         assertThat(settings.partitions()).hasSize(2);
         assertThat(settings.codec()).isEqualTo(Codec.GZIP);
         assertThat(settings.level()).isEqualTo(9);

@@ -151,6 +151,9 @@ final class ConvertCommand implements Callable<Integer> {
     private RejectOptions rejectOptions = new RejectOptions();
 
     @Mixin
+    private MalformedOptions malformedOptions = new MalformedOptions();
+
+    @Mixin
     private CatalogOptions catalogOptions = new CatalogOptions();
 
     @Mixin
@@ -358,7 +361,7 @@ final class ConvertCommand implements Callable<Integer> {
 
     private FlattenSpec flattenSpec() throws IOException {
         return usage(() -> {
-            FlattenSpec columns = SpecOption.read(specFile);
+            FlattenSpec columns = malformedOptions.applyTo(SpecOption.read(specFile));
             return keepEmptyOrders
                     ? columns.toBuilder().onEmptyArray(OnEmptyArray.KEEP_PARENT).build()
                     : columns;

@@ -69,6 +69,9 @@ final class PreviewCommand implements Callable<Integer> {
     private InputFilter filter = new InputFilter();
 
     @Mixin
+    private MalformedOptions malformedOptions = new MalformedOptions();
+
+    @Mixin
     private AwsOptions awsOptions = new AwsOptions();
 
     PreviewCommand(Streams streams) {
@@ -114,7 +117,7 @@ final class PreviewCommand implements Callable<Integer> {
 
     private FlattenSpec flattenSpec() throws IOException {
         try {
-            return SpecOption.read(specFile);
+            return malformedOptions.applyTo(SpecOption.read(specFile));
         } catch (IllegalArgumentException e) {
             throw wrongUsage(Failures.message(e));
         }
