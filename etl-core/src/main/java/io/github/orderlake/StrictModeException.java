@@ -17,6 +17,7 @@ public final class StrictModeException extends RuntimeException {
      * @param problem the rule that the unit breaks, without personal data
      */
     public StrictModeException(Origin origin, String problem) {
-        super("[" + Objects.requireNonNull(origin, "origin") + "] strict: " + Objects.requireNonNull(problem, "problem"));
+        super("[" + Objects.requireNonNull(origin, "origin") + "] strict: "
+                + Objects.requireNonNull(problem, "problem"));
     }
 }

@@ -32,8 +32,7 @@ class StrictPipelineTest {
     @Test
     void warnsOfAnInputWithRecordsOfWhichNoRowCame() throws IOException {
         RunReport report = run(LINES, false, "{'id':1,'lines':[]}\n{'id':2}\n7");
-        assertThat(report.warnings())
-                .containsExactly("[mem:/0] no record made a row: 3 read, 1 rejected, 2 dropped");
+        assertThat(report.warnings()).containsExactly("[mem:/0] no record made a row: 3 read, 1 rejected, 2 dropped");
         assertThat(report.succeeded()).isTrue();
         assertThat(report.succeededStrictly()).isFalse();
         assertThat(published).containsExactly("mem:/0");
@@ -54,8 +53,7 @@ class StrictPipelineTest {
                 .singleElement()
                 .satisfies(unit -> assertThat(unit.failure())
                         .hasCauseInstanceOf(StrictModeException.class)
-                        .hasMessage(
-                                "[mem:/0] strict: no record made a row: 1 read, 0 rejected, 1 dropped"));
+                        .hasMessage("[mem:/0] strict: no record made a row: 1 read, 0 rejected, 1 dropped"));
         assertThat(published).containsExactly("mem:/1");
     }
 
@@ -66,9 +64,10 @@ class StrictPipelineTest {
         RunReport report = run(LINES_OR_NULL, true, page);
         assertThat(report.failures())
                 .singleElement()
-                .satisfies(unit -> assertThat(unit.failure())
-                        .hasMessage(
-                                "[mem:/0] strict: no record has lines[] (similar: data.lines[]), which makes the rows"));
+                .satisfies(
+                        unit -> assertThat(unit.failure())
+                                .hasMessage(
+                                        "[mem:/0] strict: no record has lines[] (similar: data.lines[]), which makes the rows"));
     }
 
     @Test
@@ -99,8 +98,8 @@ class StrictPipelineTest {
     @Test
     void countsElementsOverTheRun() throws IOException {
         RunReport report = run(LINES, false, "{'lines':[null,{'sku':1}]}", "{'lines':[null],'lines':[{}]}");
-        assertThat(report.elements()).hasToString("{lines[]="
-                + "ElementCounts[seen=4, withRows=2, dropped=1, replaced=1, rejected=0]}");
+        assertThat(report.elements())
+                .hasToString("{lines[]=" + "ElementCounts[seen=4, withRows=2, dropped=1, replaced=1, rejected=0]}");
     }
 
     private RunReport run(FlattenSpec spec, boolean strict, String... inputs) throws IOException {

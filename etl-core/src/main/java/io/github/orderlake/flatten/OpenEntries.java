@@ -411,16 +411,17 @@ final class OpenEntries {
         }
     }
 
-    /** Notes that the value at {@code at}, which a column has got, does not fit. */
-    void markMisfit(Leaf leaf, int at, RejectCode code, PathText path) {
+    /** Notes that the value at {@code at}, which a column has got, does not fit. Its field was present all the same. */
+    void markMisfit(Leaf leaf, int at, RejectCode code) {
+        markMisfit(leaf, at, code, leaf.path);
+        present.columns[leaf.word] |= leaf.bit;
+    }
+
+    private void markMisfit(Leaf leaf, int at, RejectCode code, PathText path) {
         misfit[leaf.word] |= leaf.bit;
         misfitAt[leaf.column] = at;
         misfitCode[leaf.column] = code;
         misfitPath[leaf.column] = path;
-        if (path == leaf.path) {
-            // The field was there, unlike one of an object in whose place another value stands.
-            present.columns[leaf.word] |= leaf.bit;
-        }
     }
 
     /** Tells whether the value that a column has got fits. */

@@ -68,14 +68,14 @@ final class ValueStore {
         byte b = json[at];
         if (b == '{' || b == '[') {
             int end = skipper.skipValue(at, depth);
-            entries.markMisfit(leaf, at, RejectCode.TYPE_MISMATCH, leaf.path);
+            entries.markMisfit(leaf, at, RejectCode.TYPE_MISMATCH);
             return end;
         }
         if (b == 'n') {
             int end = skipper.literalEnd(at);
             columns[leaf.column].setNull(entries.slot(leaf.level));
             if (leaf.rejectNull) {
-                entries.markMisfit(leaf, at, RejectCode.NULL_FIELD, leaf.path);
+                entries.markMisfit(leaf, at, RejectCode.NULL_FIELD);
             }
             return end;
         }
@@ -105,7 +105,7 @@ final class ValueStore {
         if (entries.fits(leaf)) {
             double value = number.toDouble();
             if (Double.isInfinite(value)) {
-                entries.markMisfit(leaf, at, RejectCode.OUT_OF_RANGE, leaf.path);
+                entries.markMisfit(leaf, at, RejectCode.OUT_OF_RANGE);
             } else {
                 int slot = entries.slot(leaf.level);
                 ColumnBuffer column = columns[leaf.column];
@@ -127,7 +127,7 @@ final class ValueStore {
         } else {
             BigInteger whole = number.toWhole();
             if (whole == null || whole.bitLength() > 63) {
-                entries.markMisfit(leaf, at, RejectCode.OUT_OF_RANGE, leaf.path);
+                entries.markMisfit(leaf, at, RejectCode.OUT_OF_RANGE);
                 return end;
             }
             value = whole.longValue();
@@ -139,7 +139,7 @@ final class ValueStore {
         } else if (value == (int) value) {
             column.ints[slot] = (int) value;
         } else {
-            entries.markMisfit(leaf, at, RejectCode.OUT_OF_RANGE, leaf.path);
+            entries.markMisfit(leaf, at, RejectCode.OUT_OF_RANGE);
             return end;
         }
         column.nulls[slot] = false;
@@ -165,7 +165,7 @@ final class ValueStore {
             column.booleans[slot] = isTrue;
             column.nulls[slot] = false;
         } else {
-            entries.markMisfit(leaf, at, RejectCode.TYPE_MISMATCH, leaf.path);
+            entries.markMisfit(leaf, at, RejectCode.TYPE_MISMATCH);
         }
         return end;
     }
@@ -178,14 +178,14 @@ final class ValueStore {
         }
         if (b != '"') {
             int end = skipper.skipValue(at, 0);
-            entries.markMisfit(leaf, at, RejectCode.TYPE_MISMATCH, leaf.path);
+            entries.markMisfit(leaf, at, RejectCode.TYPE_MISMATCH);
             return end;
         }
         int end = readText(at);
         if (textLength == 0
                 || number.scan(textBytes, textOffset) != textOffset + textLength
                 || number.totalDigits() > JsonSkipper.MAX_DIGITS) {
-            entries.markMisfit(leaf, at, RejectCode.TYPE_MISMATCH, leaf.path);
+            entries.markMisfit(leaf, at, RejectCode.TYPE_MISMATCH);
         }
         return end;
     }

@@ -30,6 +30,7 @@ final class ReportPrinter {
     private static final int SHOWN_WARNINGS = 20;
     /** A name or reason that is cut helps nobody. */
     private static final int MAX_CELL_WIDTH = Integer.MAX_VALUE;
+
     private static final String INDENT = "  ";
 
     private final PrintStream out;
@@ -135,7 +136,8 @@ final class ReportPrinter {
         for (UnitReport unit : report.units()) {
             if (severalInputs && unit.published()) {
                 withoutColumnsBelow(unit.unseenPaths()).stream()
-                        .filter(path -> !known.contains(path.path()) && !path.similar().isEmpty())
+                        .filter(path ->
+                                !known.contains(path.path()) && !path.similar().isEmpty())
                         .forEach(path ->
                                 rows.add(new UnseenRow(path, place(unit.origin().uri()))));
             }
@@ -172,8 +174,7 @@ final class ReportPrinter {
                 .filter(path -> path.endsWith("[]"))
                 .toList();
         return paths.stream()
-                .filter(path ->
-                        arrays.stream().noneMatch(array -> path.path().startsWith(array + ".")))
+                .filter(path -> arrays.stream().noneMatch(array -> path.path().startsWith(array + ".")))
                 .toList();
     }
 

@@ -12,8 +12,9 @@ final class StrictOption {
 
     @Option(
             names = "--strict",
-            description = "fails an input that has records but no rows, or never the array that makes rows; the exit code"
-                    + " is 1 also if no record of the run had the path of a column")
+            description =
+                    "fails an input that has records but no rows, or never the array that makes rows; the exit code"
+                            + " is 1 also if no record of the run had the path of a column")
     private boolean strict;
 
     Pipeline applyTo(Pipeline pipeline) {

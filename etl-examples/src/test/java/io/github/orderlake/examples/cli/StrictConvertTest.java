@@ -69,7 +69,8 @@ class StrictConvertTest {
     @Test
     void printsWhichOfSeveralInputsLacksAPath() throws IOException {
         Path camelCase = write("camel.json", CAMEL_CASE);
-        Result result = Cli.run("convert", camelCase, write("page.json", PAGE), "--to", lake, "--spec", spec, "--strict");
+        Result result =
+                Cli.run("convert", camelCase, write("page.json", PAGE), "--to", lake, "--spec", spec, "--strict");
         assertThat(squeezed(result)).endsWith("""
 
             never present similar input
@@ -82,7 +83,8 @@ class StrictConvertTest {
     @Test
     void failsStrictlyButPublishesIfNoRecordOfTheRunHasAColumn() throws IOException {
         Result result = Cli.run("convert", write("page.json", CAMEL_CASE), "--to", lake, "--spec", spec, "--strict");
-        assertThat(result.err()).isEqualTo("orderlake: strict: no record has orders[].order_id (similar: orders[].orderId)\n");
+        assertThat(result.err())
+                .isEqualTo("orderlake: strict: no record has orders[].order_id (similar: orders[].orderId)\n");
         assertThat(result.exitCode()).isEqualTo(1);
         assertThat(squeezed(result)).contains("rows 1\n");
     }
@@ -120,12 +122,13 @@ class StrictConvertTest {
         Result result = Cli.run("convert", page, "--to", lake, "--spec", spec, "--json");
         String paths = "[{\"path\":\"orders[].order_id\",\"similar\":[\"orders[].orderId\"]}]";
         assertThat(result.maskedOut(directory))
-                .contains("\"elements\":{\"orders[]\":{\"seen\":4,\"withRows\":3,\"dropped\":1,\"replaced\":0,\"rejected\":0},"
-                        + "\"orders[].lines[]\":{\"seen\":3,\"withRows\":2,\"dropped\":1,\"replaced\":0,\"rejected\":0},"
-                        + "\"orders[].lines[].taxes[]\":{\"seen\":2,\"withRows\":1,\"dropped\":1,\"replaced\":0,\"rejected\":0}},"
-                        + "\"pathsNeverSeen\":" + paths
-                        + ",\"pathsNeverSeenByInput\":[{\"uri\":\"DIR/page.json\",\"paths\":" + paths
-                        + "}],\"warnings\":[],\"failures\":[]");
+                .contains(
+                        "\"elements\":{\"orders[]\":{\"seen\":4,\"withRows\":3,\"dropped\":1,\"replaced\":0,\"rejected\":0},"
+                                + "\"orders[].lines[]\":{\"seen\":3,\"withRows\":2,\"dropped\":1,\"replaced\":0,\"rejected\":0},"
+                                + "\"orders[].lines[].taxes[]\":{\"seen\":2,\"withRows\":1,\"dropped\":1,\"replaced\":0,\"rejected\":0}},"
+                                + "\"pathsNeverSeen\":" + paths
+                                + ",\"pathsNeverSeenByInput\":[{\"uri\":\"DIR/page.json\",\"paths\":" + paths
+                                + "}],\"warnings\":[],\"failures\":[]");
     }
 
     /** A reason that is cut is none. */
