@@ -20,7 +20,8 @@ record ParquetOptions(
         Partitioning partitioning,
         long memoryBudgetBytes,
         long pendingBytes,
-        Map<String, String> keyValueMetadata) {
+        Map<String, String> keyValueMetadata,
+        boolean namesOrigin) {
 
     /**
      * The version of what is written of the same rows and options. A change that readers can tell, and that has to reach files
@@ -36,6 +37,9 @@ record ParquetOptions(
                 .field("codec", codec.name())
                 .field("compressionLevel", compressionLevel)
                 .field("keyValueMetadata", keyValueMetadata);
+        if (!namesOrigin) {
+            fingerprint.field("namesOrigin", false);
+        }
         partitioning.levels().forEach(level -> level.addTo(fingerprint));
         return fingerprint.digest();
     }

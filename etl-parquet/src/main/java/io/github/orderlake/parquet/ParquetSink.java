@@ -29,8 +29,8 @@ import org.jspecify.annotations.Nullable;
  * {@link Origin#outputName} and {@code .parquet}. The same rows, options and origin give the same bytes, whatever the
  * number of threads, the batches and the heap. Rows keep their order within a partition. A unit without rows gives no file. All columns are optional;
  * STRING becomes BYTE_ARRAY with the logical type STRING. Besides the caller's key-value metadata a file holds
- * {@code orderlake.version}, {@code orderlake.fingerprint}, {@code orderlake.origin.uri} and
- * {@code orderlake.origin.version}.
+ * {@code orderlake.version}, {@code orderlake.fingerprint}, {@code orderlake.origin.uri}, if it may be {@linkplain
+ * Builder#withoutOrigin named}, and {@code orderlake.origin.version}.
  *
  * <p>A writer takes batches of one schema only and throws {@link IllegalArgumentException} at another one, or at a first
  * one that the partitions do not fit. It holds one row group in memory, or with partitions what
@@ -209,6 +209,7 @@ public final class ParquetSink implements Sink<RowBatch> {
         private long memoryBudgetBytes = DEFAULT_MEMORY_BUDGET_BYTES;
         private long pendingBytes = DEFAULT_PENDING_BYTES;
         private final Map<String, String> keyValueMetadata = new LinkedHashMap<>();
+        private boolean namesOrigin = true;
 
         private Builder(ObjectStore store) {
             this.store = Objects.requireNonNull(store, "store");
@@ -407,6 +408,15 @@ public final class ParquetSink implements Sink<RowBatch> {
         }
 
         /**
+         * Leaves the URI of the input out of files and of the metadata of objects, for those who may read files but must not know
+         * paths or buckets. The input's version stays. Default: it is there.
+         */
+        public Builder withoutOrigin() {
+            namesOrigin = false;
+            return this;
+        }
+
+        /**
          * Returns the sink.
          *
          * @throws IllegalArgumentException if the codec does not have the compression level, two levels of partitions have
@@ -434,7 +444,8 @@ public final class ParquetSink implements Sink<RowBatch> {
                     memoryBudgetBytes,
                     pendingBytes,
                     // Not Map.copyOf, whose order differs from run to run.
-                    new LinkedHashMap<>(keyValueMetadata));
+                    new LinkedHashMap<>(keyValueMetadata),
+                    namesOrigin);
             return new ParquetSink(store, options);
         }
 

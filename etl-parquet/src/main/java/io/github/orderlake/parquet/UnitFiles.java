@@ -295,9 +295,10 @@ final class UnitFiles implements Closeable {
         Map<String, String> values =
                 partitioner == null ? Map.of() : partitioner.values().get(partition);
         String key = options.prefix() + PartitionPath.of(values) + outputName;
-        NewObject object = NewObject.of(key)
-                .ifExists(options.ifExists())
-                .withMetadata("orderlake-origin", origin.uri().toASCIIString())
+        NewObject plain = NewObject.of(key).ifExists(options.ifExists());
+        NewObject object = (options.namesOrigin()
+                        ? plain.withMetadata("orderlake-origin", origin.uri().toASCIIString())
+                        : plain)
                 .withMetadata("orderlake-fingerprint", fingerprint.replaceAll("[^ -~]", "?"));
         OpenFile file = OpenFile.create(store, object, values, fileSchema, options, framers, valueKeys, outputBuffer);
         files.add(file);
@@ -359,7 +360,9 @@ final class UnitFiles implements Closeable {
         Map<String, String> metadata = new LinkedHashMap<>();
         metadata.put("orderlake.version", Version.NUMBER);
         metadata.put("orderlake.fingerprint", fingerprint);
-        metadata.put("orderlake.origin.uri", origin.uri().toString());
+        if (options.namesOrigin()) {
+            metadata.put("orderlake.origin.uri", origin.uri().toString());
+        }
         metadata.put("orderlake.origin.version", origin.version());
         metadata.putAll(options.keyValueMetadata());
         if (partitioner != null) {

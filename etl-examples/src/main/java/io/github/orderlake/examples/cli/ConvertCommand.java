@@ -148,6 +148,9 @@ final class ConvertCommand implements Callable<Integer> {
     private StrictOption strictOption = new StrictOption();
 
     @Mixin
+    private OriginOption originOption = new OriginOption();
+
+    @Mixin
     private RejectOptions rejectOptions = new RejectOptions();
 
     @Mixin
@@ -406,6 +409,7 @@ final class ConvertCommand implements Callable<Integer> {
             builder.compressionLevel(level);
         }
         layout.declare(builder);
+        originOption.apply(builder);
         return builder;
     }
 

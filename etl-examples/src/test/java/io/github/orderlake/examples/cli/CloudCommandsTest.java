@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.orderlake.aws.FakeGlue;
 import io.github.orderlake.aws.S3Server;
 import io.github.orderlake.examples.cli.Cli.Result;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -162,6 +163,32 @@ class CloudCommandsTest {
                 .isEqualTo("orderlake: 2 objects below s3://" + inbox
                         + "/orders/ passed over: a name in the key begins with . or _\n");
         assertThat(result.exitCode()).isZero();
+    }
+
+    @Test
+    void leavesThePlaceOfTheInputOutOfFilesIfAsked() {
+        convert();
+        String named = keys("orders_parquet_datalake/").get(0);
+        assertThat(content(named)).contains("s3://" + inbox);
+        assertThat(metadata(named)).containsEntry("orderlake-origin", "s3://" + inbox + "/orders/1.ndjson");
+
+        assertThat(convert("--no-origin").exitCode()).isZero();
+        String unnamed = keys("orders_parquet_datalake/").get(0);
+        assertThat(unnamed).as("other files, so another name").isNotEqualTo(named);
+        assertThat(content(unnamed)).doesNotContain(inbox).contains("orderlake.origin.version");
+        assertThat(metadata(unnamed)).doesNotContainKey("orderlake-origin").containsKey("orderlake-fingerprint");
+    }
+
+    private String content(String key) {
+        return SERVER.client()
+                .getObjectAsBytes(request -> request.bucket(lake).key(key))
+                .asString(StandardCharsets.ISO_8859_1);
+    }
+
+    private Map<String, String> metadata(String key) {
+        return SERVER.client()
+                .headObject(request -> request.bucket(lake).key(key))
+                .metadata();
     }
 
     @Test
