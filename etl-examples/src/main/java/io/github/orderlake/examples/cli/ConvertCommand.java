@@ -192,12 +192,9 @@ final class ConvertCommand implements Callable<Integer> {
             Places places = usage(() -> places(aws));
             checkOptions(places);
             FlattenSpec columns = flattenSpec();
+            usage(() -> checked(declaredSink(places).build(), columns));
             HeapPlan plan = usage(() -> plan(places, columns));
             ParquetSink sink = usage(() -> sink(places, plan));
-            usage(() -> {
-                sink.requireFitting(columns.schema());
-                return sink;
-            });
             GlueTable table = catalogOptions.given() ? usage(() -> table(aws, places, columns)) : null;
             // Until its inputs are listed a run has nothing to clean up, and standard input may keep it waiting.
             try (Inputs all = usage(() -> Inputs.list(
@@ -207,8 +204,8 @@ final class ConvertCommand implements Callable<Integer> {
                     input -> filter.objects(input, aws, dryRun ? 0 : plan.readAheadBytes())))) {
                 aws.notes().forEach(this::complain);
                 if (dryRun) {
-                    Pipeline dry = pipeline(all.source(), columns, sink, places, plan, new RowCounter(rows -> {}));
-                    return new DryRun(dry, JsonFlattener.of(columns), streams).tell(all.units(), json);
+                    Pipeline planned = pipeline(all.source(), columns, sink, places, plan, new RowCounter(rows -> {}));
+                    return new DryRun(planned, JsonFlattener.of(columns), streams).tell(all.units(), json);
                 }
                 CleanStop.Work<Integer> work = () -> {
                     if (table != null) {
@@ -382,6 +379,12 @@ final class ConvertCommand implements Callable<Integer> {
                 places.rows.toString(),
                 partitions,
                 places.manifests == null ? null : places.manifests.store());
+    }
+
+    /** Checks that the partitions fit the columns, before anything is read. */
+    private static ParquetSink checked(ParquetSink sink, FlattenSpec columns) {
+        sink.requireFitting(columns.schema());
+        return sink;
     }
 
     private HeapPlan plan(Places places, FlattenSpec columns) {
