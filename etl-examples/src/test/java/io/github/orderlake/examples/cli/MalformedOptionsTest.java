@@ -51,7 +51,7 @@ class MalformedOptionsTest {
     @Test
     void refusesOtherValues() {
         assertThat(Cli.run("convert", input, "--to", lake, "--on-malformed", "skip").err())
-                .contains("Invalid value for option '--on-malformed' (MODE): expected fail or next-record but was 'skip'");
+                .contains("Invalid value for option '--on-malformed': expected fail or next-record but was 'skip'");
         assertThat(Cli.run("convert", input, "--to", lake, "--zstd-window", "0").err())
                 .contains("--zstd-window must be from 1 to 1024 but was 0");
     }
