@@ -105,7 +105,7 @@ final class ReportPrinter {
     /** Prints the first rejects of those units that did not fail, or failed because there are too many. */
     void printRejects(List<UnitReport> units, boolean severalInputs) {
         List<UnitReport> whole =
-                units.stream().filter(unit -> unit.outcome() != Outcome.FAILED).toList();
+                units.stream().filter(ReportPrinter::showsRejects).toList();
         List<Reject> rejects = whole.stream()
                 .flatMap(unit -> unit.firstRejects().stream())
                 .limit(SHOWN_REJECTS)
@@ -195,7 +195,7 @@ final class ReportPrinter {
     }
 
     private static boolean showsRejects(UnitReport unit) {
-        return unit.published() || unit.failure() instanceof RejectBudgetException;
+        return unit.outcome() != Outcome.FAILED || unit.failure() instanceof RejectBudgetException;
     }
 
     /** Prints why units failed, if any did. */

@@ -281,7 +281,7 @@ class ConvertCommandTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "few | quarantine | Invalid value for option '--max-rejects' (N|P%): A budget of rejects must be like 100, 5% or"
+                "few | quarantine | Invalid value for option '--max-rejects': A budget of rejects must be like 100, 5% or"
                         + " 100,5% but was \"few\"",
                 "5% | fail | --max-rejects has no use with --on-reject fail"
             })

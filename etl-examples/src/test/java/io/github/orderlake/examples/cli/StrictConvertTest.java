@@ -141,7 +141,7 @@ class StrictConvertTest {
         Path bad = write("bad.json", "{\"" + name + "\":1}\n{\"" + name + "\":\"text\"}\n");
         Result result = Cli.run("convert", bad, "--to", lake, "--spec", columns);
         assertThat(squeezed(result))
-                .contains("TYPE_MISMATCH 1 " + name + " expected a whole number but found a string of 4 bytes\n");
+                .contains("TYPE_MISMATCH 1 " + name + " expected a whole number but found a string of 4 bytes (line 2)\n");
     }
 
     private String squeezed(Result result) {
