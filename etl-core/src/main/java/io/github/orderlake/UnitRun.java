@@ -347,6 +347,11 @@ final class UnitRun {
 
     /** Warns of records without rows, or fails the unit if that is asked for. */
     private void checkRows(boolean strict) {
+        for (UnseenPath path : unseenPaths) {
+            if (strict && path.isOutermostArray()) {
+                throw new StrictModeException(unit.origin(), "no record has " + path + ", which makes the rows");
+            }
+        }
         if (counted && recordsRead > 0 && recordsAccepted == 0) {
             String problem = "no record made a row: " + recordsRead + " read, " + recordsRejected() + " rejected, "
                     + recordsDropped + " dropped";
@@ -354,11 +359,6 @@ final class UnitRun {
                 throw new StrictModeException(unit.origin(), problem);
             }
             warnings.add(problem);
-        }
-        for (UnseenPath path : unseenPaths) {
-            if (strict && path.isOutermostArray()) {
-                throw new StrictModeException(unit.origin(), "no record has " + path + ", which makes the rows");
-            }
         }
     }
 

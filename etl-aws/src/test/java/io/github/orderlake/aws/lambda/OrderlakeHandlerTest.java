@@ -528,7 +528,8 @@ class OrderlakeHandlerTest {
         assertThat(strict.outcomes()).containsExactly("FAILED");
         assertThat(strict.failure())
                 .isInstanceOf(PermanentFailureException.class)
-                .hasMessageContaining("strict: no record made a row: 1 read, 0 rejected, 1 dropped");
+                .hasMessageContaining(
+                        "strict: no record has products[] (similar: data.products[]), which makes the rows");
     }
 
     @Test

@@ -108,7 +108,7 @@ class StrictConvertTest {
         assertThat(squeezed(result)).endsWith("""
 
             failed message
-            DIR/error.json strict: no record made a row: 1 read, 0 rejected, 1 dropped
+            DIR/error.json strict: no record has orders[], which makes the rows
             """);
         assertThat(result.err()).isEqualTo("orderlake: 1 of 1 input failed\n");
         assertThat(result.exitCode()).isEqualTo(1);
@@ -141,7 +141,8 @@ class StrictConvertTest {
         Path bad = write("bad.json", "{\"" + name + "\":1}\n{\"" + name + "\":\"text\"}\n");
         Result result = Cli.run("convert", bad, "--to", lake, "--spec", columns);
         assertThat(squeezed(result))
-                .contains("TYPE_MISMATCH 1 " + name + " expected a whole number but found a string of 4 bytes (line 2)\n");
+                .contains("TYPE_MISMATCH 1 " + name
+                        + " expected a whole number but found a string of 4 bytes (line 2)\n");
     }
 
     private String squeezed(Result result) {
