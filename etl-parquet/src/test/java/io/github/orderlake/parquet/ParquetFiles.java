@@ -25,7 +25,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.function.UnaryOperator;
+import java.util.zip.CRC32;
 import org.apache.parquet.ParquetReadOptions;
 import org.apache.parquet.column.Encoding;
 import org.apache.parquet.column.page.PageReadStore;
@@ -68,9 +70,18 @@ final class ParquetFiles {
             try (InputStream in = store.read(key)) {
                 byte[] file = in.readAllBytes();
                 long rows = batches.stream().mapToLong(RowBatch::rowCount).sum();
-                assertThat(receipt)
-                        .isEqualTo(new Receipt(
-                                rows, List.of(new Receipt.PublishedFile(key, store.uri(key), rows, file.length))));
+                CRC32 crc = new CRC32();
+                crc.update(file);
+                Receipt.PublishedFile published = receipt.files().get(0);
+                assertThat(published)
+                        .isEqualTo(new Receipt.PublishedFile(
+                                key,
+                                store.uri(key),
+                                Map.of(),
+                                rows,
+                                file.length,
+                                String.format("crc32:%08x", crc.getValue())));
+                assertThat(receipt).isEqualTo(new Receipt(rows, List.of(published)));
                 assertThat(ParquetFooterTest.read(file)).isEqualTo(ReferenceFooter.read(file));
                 return file;
             }
