@@ -43,8 +43,8 @@ record FailedEvents(ObjectStore store, String prefix) {
         return store.uri(key);
     }
 
-    private static byte[] document(
-            String id, String functionName, String requestId, String event, List<Reason> reasons) throws IOException {
+    private static byte[] document(String id, String functionName, String requestId, String event, List<Reason> reasons)
+            throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (JsonGenerator json = JSON.createGenerator(bytes)) {
             json.writeStartObject();

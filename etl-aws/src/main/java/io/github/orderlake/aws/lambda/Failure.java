@@ -139,7 +139,8 @@ record Failure(Kind kind, String type, String message) {
 
     /** Returns whether an object was removed before it was read to its end. */
     static boolean isAboutMissing(Throwable failure, ObjectRef object) {
-        return telling(failure) instanceof NoSuchFileException missing && object.uri().equals(missing.getFile());
+        return telling(failure) instanceof NoSuchFileException missing
+                && object.uri().equals(missing.getFile());
     }
 
     /** Tells whether an object was replaced before it was read to its end. */

@@ -77,8 +77,8 @@ final class Invocation {
     private Answer answer(ObjectEvent event) {
         boolean isOrdered = event.shape() == EventShape.SQS_FIFO;
         boolean setsAside = options.failures() != null && event.shape().isDeliveredAgain();
-        WorkList list = new WorkList(
-                isOrdered && !setsAside ? untilFirstProblem(event.deliveries()) : event.deliveries());
+        WorkList list =
+                new WorkList(isOrdered && !setsAside ? untilFirstProblem(event.deliveries()) : event.deliveries());
         ObjectsAtOnce objects =
                 new ObjectsAtOnce(options.objectsAtOnce(), isOrdered, setsAside, deadline, work, log::object);
         List<ObjectResult> results = objects.run(list.works());
@@ -130,10 +130,7 @@ final class Invocation {
      * keeps its failure.
      */
     private void setAside(
-            List<Delivery> deliveries,
-            WorkList list,
-            List<ObjectResult> results,
-            List<@Nullable Failure> failures) {
+            List<Delivery> deliveries, WorkList list, List<ObjectResult> results, List<@Nullable Failure> failures) {
         List<Integer> hopeless = new ArrayList<>();
         for (int i = 0; i < failures.size(); i++) {
             Failure failure = failures.get(i);

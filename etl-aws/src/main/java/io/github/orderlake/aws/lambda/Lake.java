@@ -100,9 +100,7 @@ final class Lake {
 
     /** Returns where events go that can never succeed, or {@code null} if they fail like others. */
     static @Nullable FailedEvents failures(Settings settings, S3Client s3) {
-        return settings.failures() == null
-                ? null
-                : new FailedEvents(store(settings, settings.failures(), s3), "");
+        return settings.failures() == null ? null : new FailedEvents(store(settings, settings.failures(), s3), "");
     }
 
     private static S3Store store(Settings settings, Location location, S3Client s3) {

@@ -42,11 +42,7 @@ record ObjectResult(
     /** Returns the result of an object that is not there any more. */
     static ObjectResult removed(ObjectRef object, Duration elapsed) {
         return new ObjectResult(
-                object,
-                Outcome.OUTDATED,
-                new RunReport(List.of(), elapsed),
-                null,
-                "it was removed before it was read");
+                object, Outcome.OUTDATED, new RunReport(List.of(), elapsed), null, "it was removed before it was read");
     }
 
     static ObjectResult failed(ObjectRef object, Failure failure, Duration elapsed) {

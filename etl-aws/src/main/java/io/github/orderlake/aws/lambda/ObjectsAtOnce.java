@@ -82,7 +82,8 @@ final class ObjectsAtOnce {
             }
             ObjectResult result = resultOf(one);
             results[one.index] = result;
-            failed |= result.failure() != null && !(passesOver && result.failure().isOfObject());
+            failed |=
+                    result.failure() != null && !(passesOver && result.failure().isOfObject());
             finished.accept(result);
         }
         return complete(results, objects, failed && stopsAtFailure);

@@ -309,7 +309,12 @@ public final class PipelinePolicies {
             requirePart(
                     !targets.isEmpty(),
                     "target",
-                    targetVersions || targetFailures || targetTags || sweep || targetKmsKey != null || targetOwner != null);
+                    targetVersions
+                            || targetFailures
+                            || targetTags
+                            || sweep
+                            || targetKmsKey != null
+                            || targetOwner != null);
             S3Statements source = new S3Statements(partition, List.copyOf(sources), sourceOwner);
             S3Statements target = new S3Statements(partition, targets, targetOwner);
             Map<PipelineStage, PolicyDocument> documents = new EnumMap<>(PipelineStage.class);
@@ -377,9 +382,7 @@ public final class PipelinePolicies {
             statements.add(target.objects("TargetWriteFailures", List.of("s3:PutObject")));
             if (targetKmsKey != null) {
                 statements.add(target.key(
-                        "TargetEncryptFailures",
-                        List.of("kms:GenerateDataKey"),
-                        KmsKey.of(targetKmsKey, partition)));
+                        "TargetEncryptFailures", List.of("kms:GenerateDataKey"), KmsKey.of(targetKmsKey, partition)));
             }
             return statements;
         }

@@ -89,7 +89,8 @@ class FailureTest {
                 .isEqualTo(Failure.temporary("IOException", "[s3://in/a.json] column price: disk full"));
         Failure mistake = Failure.of(new UnitFailedException(ORIGIN, "column price", new RuntimeException(NAME)));
         assertThat(mistake.isPermanent()).isTrue();
-        assertThat(mistake.message()).startsWith("java.lang.RuntimeException at io.github.orderlake.aws.lambda.FailureTest");
+        assertThat(mistake.message())
+                .startsWith("java.lang.RuntimeException at io.github.orderlake.aws.lambda.FailureTest");
     }
 
     @Test

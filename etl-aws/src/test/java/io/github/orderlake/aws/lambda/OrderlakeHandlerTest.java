@@ -207,7 +207,8 @@ class OrderlakeHandlerTest {
         assertThat(invoked.outcomes()).containsExactly("PUBLISHED", "FAILED");
         assertThat(invoked.metric("ObjectsFailed")).isEqualTo(1);
         assertThat(invoked.metric("EventsSetAside")).isEqualTo(2);
-        assertThat(keys(lake, "orders-failures/")).containsExactly("orders-failures/m0.json", "orders-failures/m1.json");
+        assertThat(keys(lake, "orders-failures/"))
+                .containsExactly("orders-failures/m0.json", "orders-failures/m1.json");
         JsonNode kept = document("orders-failures/m0.json");
         assertThat(kept.get("id").asText()).isEqualTo("m0");
         assertThat(kept.get("requestId").asText()).isEqualTo("request-1");
@@ -239,7 +240,8 @@ class OrderlakeHandlerTest {
 
         assertThat(invoked.failedMessages()).isEmpty();
         assertThat(invoked.outcomes()).containsExactly("PUBLISHED", "FAILED", "PUBLISHED");
-        assertThat(keys(lake, "orders-failures/")).containsExactly("orders-failures/m1.json", "orders-failures/m2.json");
+        assertThat(keys(lake, "orders-failures/"))
+                .containsExactly("orders-failures/m1.json", "orders-failures/m2.json");
     }
 
     @Test
@@ -295,7 +297,9 @@ class OrderlakeHandlerTest {
         assertThat(invoked.objects().get(0).get("reason").asText()).isEqualTo("it was removed before it was read");
         assertThat(invoked.metric("ObjectsOutdated")).isEqualTo(1);
         assertThat(invoked.metric("ObjectsFailed")).isEqualTo(1);
-        assertThat(keys(lake, "orders-failures/")).as("nothing tells that it was ever there").hasSize(1);
+        assertThat(keys(lake, "orders-failures/"))
+                .as("nothing tells that it was ever there")
+                .hasSize(1);
     }
 
     @Test
@@ -708,9 +712,7 @@ class OrderlakeHandlerTest {
 
     private JsonNode document(String key) throws IOException {
         return Invoked.json(new String(
-                S3.client()
-                        .getObject(request -> request.bucket(lake).key(key))
-                        .readAllBytes(),
+                S3.client().getObject(request -> request.bucket(lake).key(key)).readAllBytes(),
                 StandardCharsets.UTF_8));
     }
 

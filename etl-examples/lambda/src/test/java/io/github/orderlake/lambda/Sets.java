@@ -22,7 +22,16 @@ public final class Sets {
                         Map.of("SourceBucket", "orders-in", "LakeBucket", "lake", "CreateDatabase", "false")),
                 Arguments.of("crawler", Map.of("CatalogMode", "crawler", "LakeKmsKeyArn", KEY)),
                 Arguments.of(
-                        "no catalog", Map.of("CatalogMode", "none", "ReservedConcurrency", 0, "SnapStart", "false", "Tracing", "false")),
+                        "no catalog",
+                        Map.of(
+                                "CatalogMode",
+                                "none",
+                                "ReservedConcurrency",
+                                0,
+                                "SnapStart",
+                                "false",
+                                "Tracing",
+                                "false")),
                 Arguments.of("only partitions", Map.of("GlueMode", "PARTITIONS_ONLY", "PartitionBy", "")),
                 Arguments.of("only missing tables", Map.of("GlueMode", "CREATE_IF_ABSENT", "CrawlerSchedule", "")));
     }

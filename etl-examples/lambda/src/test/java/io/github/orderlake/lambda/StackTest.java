@@ -167,16 +167,20 @@ class StackTest {
     @Test
     void queuesLogAndTopicHaveTheKeyOfTheOwnerIfThereIsOne() {
         Stack own = Stack.of(Sets.everything());
-        own.resources("AWS::SQS::Queue").keySet().forEach(queue -> assertThat(own.properties(queue))
-                .containsEntry("KmsMasterKeyId", Sets.KEY)
-                .doesNotContainKey("SqsManagedSseEnabled"));
+        own.resources("AWS::SQS::Queue")
+                .keySet()
+                .forEach(queue -> assertThat(own.properties(queue))
+                        .containsEntry("KmsMasterKeyId", Sets.KEY)
+                        .doesNotContainKey("SqsManagedSseEnabled"));
         assertThat(own.properties("AlarmTopic")).containsEntry("KmsMasterKeyId", Sets.KEY);
         assertThat(own.properties("FunctionLogs")).containsEntry("KmsKeyId", Sets.KEY);
 
         Stack managed = Stack.of(Map.of());
-        managed.resources("AWS::SQS::Queue").keySet().forEach(queue -> assertThat(managed.properties(queue))
-                .containsEntry("SqsManagedSseEnabled", true)
-                .doesNotContainKey("KmsMasterKeyId"));
+        managed.resources("AWS::SQS::Queue")
+                .keySet()
+                .forEach(queue -> assertThat(managed.properties(queue))
+                        .containsEntry("SqsManagedSseEnabled", true)
+                        .doesNotContainKey("KmsMasterKeyId"));
         assertThat(managed.properties("FunctionLogs")).doesNotContainKey("KmsKeyId");
     }
 
@@ -190,8 +194,10 @@ class StackTest {
                         "{DestinationBucketName=access-logs, LogFilePrefix=orderlake/source/}",
                         "{DestinationBucketName=access-logs, LogFilePrefix=orderlake/lake/}",
                         "{DestinationBucketName=access-logs, LogFilePrefix=orderlake/trail/}");
-        asked.resources("AWS::IAM::Role").keySet().forEach(role -> assertThat(asked.properties(role))
-                .containsEntry("PermissionsBoundary", "arn:aws:iam::111122223333:policy/boundary"));
+        asked.resources("AWS::IAM::Role")
+                .keySet()
+                .forEach(role -> assertThat(asked.properties(role))
+                        .containsEntry("PermissionsBoundary", "arn:aws:iam::111122223333:policy/boundary"));
 
         Stack plain = Stack.of(Map.of());
         assertThat(plain.properties("NewLakeBucket")).doesNotContainKey("LoggingConfiguration");

@@ -27,8 +27,8 @@ final class AwsSession implements Closeable {
         List<String> notes = new ArrayList<>();
         if (clients != null) {
             clients.skipped()
-                    .forEach((prefix, count) -> notes.add(count + (count == 1 ? " object" : " objects") + " below " + prefix
-                            + " passed over: a name in the key begins with . or _"));
+                    .forEach((prefix, count) -> notes.add(count + (count == 1 ? " object" : " objects") + " below "
+                            + prefix + " passed over: a name in the key begins with . or _"));
         }
         return notes;
     }

@@ -93,8 +93,8 @@ class DayOfEventsTest {
     private static final String FAILURES = PLACE + "-failures/";
 
     /** What S3, SNS and EventBridge send, by themselves or in a queue. */
-    private static final Set<Route> NOTIFICATIONS = EnumSet.complementOf(
-            EnumSet.of(Route.BATCH_1, Route.BATCH_2, Route.MAP, Route.MANUAL));
+    private static final Set<Route> NOTIFICATIONS =
+            EnumSet.complementOf(EnumSet.of(Route.BATCH_1, Route.BATCH_2, Route.MAP, Route.MANUAL));
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -350,16 +350,17 @@ class DayOfEventsTest {
         for (String key : objects(lake, FAILURES).keySet()) {
             JsonNode document = JSON.readTree(
                     SERVER.client().getObject(request -> request.bucket(lake).key(key)));
-            assertThat(document.get("failures")).isNotEmpty().allSatisfy(reason -> assertThat(broken)
-                    .contains(reason.get("object").textValue().substring(("s3://" + inbox + "/").length())));
+            assertThat(document.get("failures"))
+                    .isNotEmpty()
+                    .allSatisfy(reason -> assertThat(broken)
+                            .contains(reason.get("object").textValue().substring(("s3://" + inbox + "/").length())));
             String id = document.get("id").textValue();
             (id.startsWith("m-") ? messages : events).add(id);
         }
         assertThat(messages).hasSize((int) count(day, send -> isQueued(send.route()) && !isGone(send)));
         // A process that was killed after it had written one has the event come again, in another request.
-        assertThat(events)
-                .hasSizeGreaterThanOrEqualTo((int)
-                        count(day, send -> NOTIFICATIONS.contains(send.route()) && !isQueued(send.route()) && !isGone(send)));
+        assertThat(events).hasSizeGreaterThanOrEqualTo((int)
+                count(day, send -> NOTIFICATIONS.contains(send.route()) && !isQueued(send.route()) && !isGone(send)));
     }
 
     /** Counts events of objects that can never be converted. */
