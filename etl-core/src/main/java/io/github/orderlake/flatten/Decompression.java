@@ -134,7 +134,8 @@ final class Decompression implements Closeable {
                     throw e;
                 }
                 throw new IOException(
-                        "The Zstandard data needs a window that is larger than maxZstdWindowBytes " + maxWindowBytes, e);
+                        "The Zstandard data needs a window that is larger than maxZstdWindowBytes " + maxWindowBytes,
+                        e);
             }
         }
     }

@@ -95,7 +95,8 @@ final class UnseenPaths {
         List<Found> inside = new ArrayList<>();
         for (Found one : found) {
             List<FieldPath.Segment> segments = one.path().segments();
-            if (segments.size() > records.size() && segments.subList(0, records.size()).equals(records)) {
+            if (segments.size() > records.size()
+                    && segments.subList(0, records.size()).equals(records)) {
                 FieldPath path = new FieldPath(segments.subList(records.size(), segments.size()));
                 inside.add(new Found(path, path.toString(), one.hasValues()));
             }

@@ -52,8 +52,7 @@ final class ManifestEntry implements Entry {
     }
 
     /** Returns what a run would find. Nothing is written and nothing removed. */
-    static Prospect prospect(
-            ManifestSeries series, Origin origin, String fingerprint, String budget, Outputs outputs)
+    static Prospect prospect(ManifestSeries series, Origin origin, String fingerprint, String budget, Outputs outputs)
             throws IOException {
         series.reload();
         Manifest last = series.last();

@@ -69,8 +69,8 @@ class ForeignFormatTest {
     void saysWhatAnInputLooksLikeWhoseFirstRecordIsMalformed(String head, long offset, String name) {
         assertThatThrownBy(() -> run(bytes(head)))
                 .isInstanceOf(MalformedJsonException.class)
-                .hasMessage("[mem:/orders.json] record 0, byte " + offset
-                        + ": expected JSON but found what looks like " + name);
+                .hasMessage("[mem:/orders.json] record 0, byte " + offset + ": expected JSON but found what looks like "
+                        + name);
     }
 
     @ParameterizedTest
@@ -137,7 +137,8 @@ class ForeignFormatTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", " ", "[]", "{}", "\n\n{}", "ORDER\n{}\n{}\n", "x(1)\n{}\n{}\n", "<13>log\n{}\n", "P\n{}\n"})
+    @ValueSource(
+            strings = {"", " ", "[]", "{}", "\n\n{}", "ORDER\n{}\n{}\n", "x(1)\n{}\n{}\n", "<13>log\n{}\n", "P\n{}\n"})
     void refusesNoJsonAndNoLinesAfterGarbage(String json) throws IOException {
         assertThat(run(bytes(json)).rows()).isEmpty();
     }
@@ -153,7 +154,10 @@ class ForeignFormatTest {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         for (int i = 0; i < text.length(); i++) {
             int end = i + 1;
-            while (text.charAt(i) == '\\' && end < text.length() && end < i + 4 && Character.digit(text.charAt(end), 8) >= 0) {
+            while (text.charAt(i) == '\\'
+                    && end < text.length()
+                    && end < i + 4
+                    && Character.digit(text.charAt(end), 8) >= 0) {
                 end++;
             }
             bytes.write(end > i + 1 ? Integer.parseInt(text.substring(i + 1, end), 8) : text.charAt(i));

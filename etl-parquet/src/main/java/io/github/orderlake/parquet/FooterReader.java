@@ -34,17 +34,41 @@ final class FooterReader {
 
     /** By the number of the field in the union; empty where there is none. */
     private static final String[] LOGICAL_TYPES = {
-        "", "STRING", "MAP", "LIST", "ENUM", "DECIMAL", "DATE", "TIME", "TIMESTAMP", "", "INTEGER", "UNKNOWN", "JSON",
-        "BSON", "UUID", "FLOAT16", "VARIANT", "GEOMETRY", "GEOGRAPHY"
+        "",
+        "STRING",
+        "MAP",
+        "LIST",
+        "ENUM",
+        "DECIMAL",
+        "DATE",
+        "TIME",
+        "TIMESTAMP",
+        "",
+        "INTEGER",
+        "UNKNOWN",
+        "JSON",
+        "BSON",
+        "UUID",
+        "FLOAT16",
+        "VARIANT",
+        "GEOMETRY",
+        "GEOGRAPHY"
     };
 
     private static final String[] ENCODINGS = {
-        "PLAIN", "", "PLAIN_DICTIONARY", "RLE", "BIT_PACKED", "DELTA_BINARY_PACKED", "DELTA_LENGTH_BYTE_ARRAY",
-        "DELTA_BYTE_ARRAY", "RLE_DICTIONARY", "BYTE_STREAM_SPLIT"
+        "PLAIN",
+        "",
+        "PLAIN_DICTIONARY",
+        "RLE",
+        "BIT_PACKED",
+        "DELTA_BINARY_PACKED",
+        "DELTA_LENGTH_BYTE_ARRAY",
+        "DELTA_BYTE_ARRAY",
+        "RLE_DICTIONARY",
+        "BYTE_STREAM_SPLIT"
     };
 
-    private static final String[] CODECS = {
-        "UNCOMPRESSED", "SNAPPY", "GZIP", "LZO", "BROTLI", "LZ4", "ZSTD", "LZ4_RAW"
+    private static final String[] CODECS = {"UNCOMPRESSED", "SNAPPY", "GZIP", "LZO", "BROTLI", "LZ4", "ZSTD", "LZ4_RAW"
     };
 
     private static final List<String> TEXTS = List.of("STRING", "UTF8", "ENUM", "JSON");
@@ -57,7 +81,10 @@ final class FooterReader {
 
     /** An element of the schema: a column if it has a type, else a group. */
     private record Element(
-            String name, @Nullable String type, int childCount, @Nullable String logicalType) {}
+            String name,
+            @Nullable String type,
+            int childCount,
+            @Nullable String logicalType) {}
 
     /** The statistics of a column chunk; -1 or {@code null} where the file does not say. */
     private record Bounds(long nullCount, byte @Nullable [] min, byte @Nullable [] max) {
@@ -334,13 +361,12 @@ final class FooterReader {
 
     private static String text(LeafColumn column, byte[] plain) throws IOException {
         ByteBuffer value = ByteBuffer.wrap(plain).order(ByteOrder.LITTLE_ENDIAN);
-        int size =
-                switch (column.physicalType()) {
-                    case "BOOLEAN" -> 1;
-                    case "INT32", "FLOAT" -> Integer.BYTES;
-                    case "INT64", "DOUBLE" -> Long.BYTES;
-                    default -> plain.length;
-                };
+        int size = switch (column.physicalType()) {
+            case "BOOLEAN" -> 1;
+            case "INT32", "FLOAT" -> Integer.BYTES;
+            case "INT64", "DOUBLE" -> Long.BYTES;
+            default -> plain.length;
+        };
         if (plain.length != size) {
             throw new IOException("a bound of " + column.physicalType() + " column " + column.name() + " has "
                     + plain.length + " bytes, not " + size);

@@ -156,16 +156,16 @@ public record ParquetFooter(
                     name + " is a damaged Parquet file: a footer of " + length + " bytes in " + size + " bytes");
         }
         if (length > MAX_FOOTER_BYTES) {
-            throw new IOException(name + " has a footer of " + length + " bytes but " + MAX_FOOTER_BYTES
-                    + " bytes is the limit");
+            throw new IOException(
+                    name + " has a footer of " + length + " bytes but " + MAX_FOOTER_BYTES + " bytes is the limit");
         }
         try {
             byte[] footer = bytes(channel, size - TAIL_BYTES - length, length, name);
             return parsed(footer, name);
         } catch (OutOfMemoryError e) {
             throw new IOException(
-                    name + " has a footer of " + length + " bytes, which needs more memory than there is: give the JVM a"
-                            + " larger heap (-Xmx)",
+                    name + " has a footer of " + length
+                            + " bytes, which needs more memory than there is: give the JVM a" + " larger heap (-Xmx)",
                     e);
         }
     }

@@ -204,14 +204,17 @@ class ParquetFooterTest {
         byte[] group = concat(name, new byte[] {0x15, 2}, end);
         byte[] schema = concat(list(2, 2), group, column);
         return List.of(
-                Arguments.of("deep lists", repeated(100_000, 0x19), "values are nested more than 64 levels deep at byte 66"),
-                Arguments.of("deep structures", repeated(100_000, 0x1C), "values are nested more than 64 levels deep at byte 66"),
+                Arguments.of(
+                        "deep lists", repeated(100_000, 0x19), "values are nested more than 64 levels deep at byte 66"),
+                Arguments.of(
+                        "deep structures",
+                        repeated(100_000, 0x1C),
+                        "values are nested more than 64 levels deep at byte 66"),
                 Arguments.of(
                         "deep groups",
                         concat(list(2, 5000), repeated(5000, group), rows, end),
                         "groups are nested more than 1000 levels deep"),
-                Arguments.of(
-                        "many elements", list(2, 1 << 30), "1073741824 bytes are announced at byte 7 of 7"),
+                Arguments.of("many elements", list(2, 1 << 30), "1073741824 bytes are announced at byte 7 of 7"),
                 Arguments.of(
                         "elements without end",
                         new byte[] {0x29, -4, -1, -1, -1, -1, -1, -1, -1, -1, -1, 1},
@@ -224,8 +227,7 @@ class ParquetFooterTest {
                         "a long number",
                         new byte[] {0x36, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, 1},
                         "a number has more than 10 bytes, before byte 11"),
-                Arguments.of(
-                        "an unknown type", new byte[] {0x1E, 0}, "there is no type 14, before byte 1"),
+                Arguments.of("an unknown type", new byte[] {0x1E, 0}, "there is no type 14, before byte 1"),
                 Arguments.of("no end", rows, "it ends in the middle of a value, after 2 bytes"),
                 Arguments.of(
                         "another type", new byte[] {0x35, 2}, "field 3 is of type 5, not of type 6, before byte 1"),
@@ -282,8 +284,9 @@ class ParquetFooterTest {
                 new byte[] {0x16, 2, 0x19, 0x0C, 0});
         Files.write(file, fileOf(footer));
         assertThatThrownBy(() -> ParquetFooter.read(file))
-                .hasMessage(file + " is a damaged Parquet file: in its footer, the columns' names have more than 16777216"
-                        + " characters in all");
+                .hasMessage(
+                        file + " is a damaged Parquet file: in its footer, the columns' names have more than 16777216"
+                                + " characters in all");
     }
 
     @Timeout(20)

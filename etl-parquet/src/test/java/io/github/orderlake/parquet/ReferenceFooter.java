@@ -46,7 +46,8 @@ final class ReferenceFooter {
                 chunks.add(chunk);
                 compressedBytes += chunk.compressedBytes();
             }
-            rowGroups.add(new ParquetFooter.RowGroup(rowGroup.getNum_rows(), rowGroup.getTotal_byte_size(), compressedBytes, chunks));
+            rowGroups.add(new ParquetFooter.RowGroup(
+                    rowGroup.getNum_rows(), rowGroup.getTotal_byte_size(), compressedBytes, chunks));
         }
         Map<String, String> keyValues = new LinkedHashMap<>();
         if (metaData.isSetKey_value_metadata()) {
@@ -86,7 +87,8 @@ final class ReferenceFooter {
         return element.isSetConverted_type() ? element.getConverted_type().name() : null;
     }
 
-    private static ParquetFooter.ColumnChunk chunk(String name, SchemaElement leaf, org.apache.parquet.format.ColumnChunk chunk) {
+    private static ParquetFooter.ColumnChunk chunk(
+            String name, SchemaElement leaf, org.apache.parquet.format.ColumnChunk chunk) {
         ColumnMetaData metaData = chunk.getMeta_data();
         Statistics statistics = metaData.isSetStatistics() ? metaData.getStatistics() : new Statistics();
         return new ParquetFooter.ColumnChunk(

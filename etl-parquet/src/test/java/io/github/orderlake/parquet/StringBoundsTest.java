@@ -84,7 +84,8 @@ class StringBoundsTest {
     void aFileHasALowerBoundWithoutAnUpperOne() throws Exception {
         Table table = Table.of(ColumnType.STRING, 3, row -> row == 1 ? "b" : LAST.repeat(17));
         byte[] file = ParquetFiles.write(table.batches(3, true), options -> options);
-        assertThat(ParquetFiles.duckDb(file, "select min(value) || count(value) from FILE")).isEqualTo("b3");
+        assertThat(ParquetFiles.duckDb(file, "select min(value) || count(value) from FILE"))
+                .isEqualTo("b3");
         int tail = Integer.BYTES + ParquetFile.MAGIC.length;
         int length = Words.getInt(file, file.length - tail);
         Statistics statistics = Util.readFileMetaData(

@@ -17,7 +17,8 @@ final class Failures {
         if (e instanceof UnitFailedException unit) {
             String name = "[" + unit.uri() + "] ";
             String reason = message(UnitFailedException.reason(unit));
-            return name + (unit.place().isEmpty() ? "" : unit.place() + ": ")
+            return name
+                    + (unit.place().isEmpty() ? "" : unit.place() + ": ")
                     + (reason.startsWith(name) ? reason.substring(name.length()) : reason);
         }
         return message((Throwable) e);
@@ -26,7 +27,8 @@ final class Failures {
     private static String message(Throwable e) {
         String message = e.getMessage();
         if (e instanceof OutOfMemoryError) {
-            return "out of memory" + (message == null ? "" : " (" + DisplayText.oneLine(message) + ")") + ": the heap has "
+            return "out of memory" + (message == null ? "" : " (" + DisplayText.oneLine(message) + ")")
+                    + ": the heap has "
                     + Runtime.getRuntime().maxMemory() / MEBIBYTE
                     + " MB; give it more (java -Xmx), or less to do at once (--memory, --parallel)";
         }

@@ -91,7 +91,8 @@ final class InputFilter {
                 return "keys are not percent-encoded here: did you mean " + decoded + "?";
             }
             // Keys of objects have an ending, prefixes seldom.
-            boolean isName = S3Uris.isPrefix(uri) || key.substring(key.lastIndexOf('/') + 1).contains(".");
+            boolean isName = S3Uris.isPrefix(uri)
+                    || key.substring(key.lastIndexOf('/') + 1).contains(".");
             return isName ? "" : "a prefix must end with a slash: " + argument + "/";
         }
 

@@ -17,8 +17,9 @@ final class MalformedOptions {
             names = "--on-malformed",
             paramLabel = "MODE",
             converter = ModeConverter.class,
-            description = "malformed records that have no line of their own: fail means the input they are in,"
-                    + " next-record rejects such a record if the next one is found (default: that of the spec, or fail)")
+            description =
+                    "malformed records that have no line of their own: fail means the input they are in,"
+                            + " next-record rejects such a record if the next one is found (default: that of the spec, or fail)")
     private @Nullable OnMalformed onMalformed;
 
     @Option(

@@ -105,7 +105,8 @@ class ConvertCommandTest {
         Result result = Cli.run("convert", orders, "--to", lake, "--json");
 
         assertThat(result.err()).isEmpty();
-        assertThat(result.maskedOut(directory)).isEqualTo("""
+        assertThat(result.maskedOut(directory))
+                .isEqualTo("""
                     {"recordsIn":4,"rowsOut":2,"recordsRejected":2,"recordsDropped":1,\
                     "inputsPublished":1,"inputsUnchanged":0,"inputsOutdated":0,"bytesIn":%d,"bytesOut":%d,\
                     "seconds":S,"files":[{"uri":"DIR/lake/orders_ETL_20240517_083000_DIGEST-m1.parquet","rows":2,\

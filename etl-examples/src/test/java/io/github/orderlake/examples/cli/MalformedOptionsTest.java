@@ -22,8 +22,7 @@ class MalformedOptionsTest {
 
     @BeforeEach
     void writeInput() throws IOException {
-        input = Files.writeString(
-                directory.resolve("orders.json"), "[" + ORDER + ",{\"order_id\":NaN}," + ORDER + "]");
+        input = Files.writeString(directory.resolve("orders.json"), "[" + ORDER + ",{\"order_id\":NaN}," + ORDER + "]");
         lake = directory.resolve("lake");
     }
 
@@ -33,8 +32,9 @@ class MalformedOptionsTest {
 
         assertThat(result.exitCode()).isEqualTo(1);
         assertThat(result.maskedOut(directory))
-                .endsWith("DIR/orders.json  record 1, byte 46: expected a value but found NaN, which JSON does not have;"
-                        + " onMalformed NEXT_RECORD (--on-malformed next-record) rejects the record alone\n");
+                .endsWith(
+                        "DIR/orders.json  record 1, byte 46: expected a value but found NaN, which JSON does not have;"
+                                + " onMalformed NEXT_RECORD (--on-malformed next-record) rejects the record alone\n");
     }
 
     @Test
@@ -44,13 +44,15 @@ class MalformedOptionsTest {
         assertThat(result.exitCode()).isZero();
         assertThat(result.maskedOut(directory))
                 .contains("expected a value but found NaN, which JSON does not have at byte 46");
-        assertThat(Cli.run("preview", input, "--on-malformed", "NEXT-RECORD").exitCode()).isZero();
+        assertThat(Cli.run("preview", input, "--on-malformed", "NEXT-RECORD").exitCode())
+                .isZero();
         assertThat(Cli.run("preview", input).exitCode()).isEqualTo(1);
     }
 
     @Test
     void refusesOtherValues() {
-        assertThat(Cli.run("convert", input, "--to", lake, "--on-malformed", "skip").err())
+        assertThat(Cli.run("convert", input, "--to", lake, "--on-malformed", "skip")
+                        .err())
                 .contains("Invalid value for option '--on-malformed': expected fail or next-record but was 'skip'");
         assertThat(Cli.run("convert", input, "--to", lake, "--zstd-window", "0").err())
                 .contains("--zstd-window must be from 1 to 1024 but was 0");
