@@ -243,7 +243,7 @@ final class ManifestJson {
             return json.getLongValue();
         }
         if (token == JsonToken.VALUE_TRUE) {
-            return Boolean.TRUE;
+            return true;
         }
         return token == JsonToken.VALUE_STRING ? json.getText() : null;
     }

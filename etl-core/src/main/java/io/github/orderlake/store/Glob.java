@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class Glob {
 
     /** A set of code points: the first of each range and the one after its last, in rising order. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Symbols(int[] bounds) {
 
         static final Symbols ANY = new Symbols(new int[] {0, Character.MAX_CODE_POINT + 1});

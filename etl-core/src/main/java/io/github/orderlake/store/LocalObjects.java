@@ -130,7 +130,7 @@ public final class LocalObjects implements Source<Content> {
      * walked through, because links in them may lead anywhere.
      *
      * @param directory where the file would be; need not exist
-     * @param namePattern what its name below the directory may be, such as {@code day=*&#47;orders_*.parquet}
+     * @param namePattern what its name below the directory may be, such as <code>day=*&#47;orders_*.parquet</code>
      * @throws IOException if a directory cannot be listed
      * @throws IllegalArgumentException if the pattern is malformed
      */

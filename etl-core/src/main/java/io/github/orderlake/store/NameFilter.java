@@ -88,7 +88,7 @@ public final class NameFilter {
      *
      * @param root the directory or prefix that names are relative to; ends with {@code /} unless it is empty
      * @param place where that would be; ends with {@code /} unless it is empty. It may be below the root, and the root below it
-     * @param namePattern what its name below the place may be, such as {@code day=*&#47;orders_*.parquet}
+     * @param namePattern what its name below the place may be, such as <code>day=*&#47;orders_*.parquet</code>
      * @throws IllegalArgumentException if the pattern is malformed
      */
     public boolean acceptsAny(String root, String place, String namePattern) {

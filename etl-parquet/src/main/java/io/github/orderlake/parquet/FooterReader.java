@@ -87,6 +87,7 @@ final class FooterReader {
             @Nullable String logicalType) {}
 
     /** The statistics of a column chunk; -1 or {@code null} where the file does not say. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Bounds(long nullCount, byte @Nullable [] min, byte @Nullable [] max) {
 
         static final Bounds UNKNOWN = new Bounds(-1, null, null);

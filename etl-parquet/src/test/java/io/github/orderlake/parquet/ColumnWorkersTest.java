@@ -15,6 +15,7 @@ import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -136,9 +137,7 @@ class ColumnWorkersTest {
                         int number = task;
                         submit(workers, column -> {
                             // The later ones in the order of columns are ready first.
-                            for (int i = column; i < columns; i++) {
-                                Thread.yield();
-                            }
+                            LockSupport.parkNanos(1_000L * (columns - column));
                             if (fails[number][column]) {
                                 throw new IOException(number + "/" + column);
                             }

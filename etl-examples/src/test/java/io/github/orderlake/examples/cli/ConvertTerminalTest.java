@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The command line on a terminal: the progress bar, and the keys that stop a process. */
 class ConvertTerminalTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final int ORDERS = 40_000;
 
     /** The character that Ctrl-C sends. The terminal makes a signal of it for all processes in the foreground. */
