@@ -28,7 +28,7 @@ class FailedEditionTest {
     private static final Version BAD_BY_OTHER_SPEC = new Version("v2", 2, "other spec", List.of("a", "c"));
     private static final Version GOOD = new Version("v4", 4, "spec", List.of("c"));
     private static final Version WORSE = new Version("v3", 3, "spec", List.of("!", "!", "!"));
-    private static final int SEEDS = Integer.getInteger("seeds", 600);
+    private static final int SEEDS = Integer.getInteger("seeds", 200);
 
     private final Guess guess;
     private final Lake lake;

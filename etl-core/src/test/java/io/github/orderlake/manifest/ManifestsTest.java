@@ -54,8 +54,8 @@ class ManifestsTest {
     private static final Version LATE = new Version("vc", 5, "1", "spec", List.of("c", "d", "!"));
     private static final Version EARLY_AGAIN = EARLY.sequenced("10000100");
 
-    /** With names that come back, one in 600 lost rows. */
-    private static final int SEEDS = Integer.getInteger("seeds", 600);
+    /** With names that come back, one of 600 interleavings lost rows; there are 24 cases of so many. */
+    private static final int SEEDS = Integer.getInteger("seeds", 200);
 
     private final Guess guess;
     private final Lake lake;

@@ -54,7 +54,7 @@ public final class Sets {
         parameters.put("Suffixes", ".json,.json.gz");
         parameters.put("CompressionLevel", "3");
         parameters.put("JavaToolOptions", "-XX:TieredStopAtLevel=1");
-        parameters.put("EncoderMemoryMb", "256");
+        parameters.put("HeapMb", "256");
         return parameters;
     }
 
