@@ -36,7 +36,7 @@ class PreviewCommandTest {
         C-3  e\u0301 René 🚀  a text that is far too …  <null>  <null>
 
         rejected      record  path            message
-        OUT_OF_RANGE       3  lines[0].count  2.5 is not a whole number in the range of INT64
+        OUT_OF_RANGE       3  lines[0].count  2.5 is not a whole number in the range of INT64 (line 4)
         """;
 
     @TempDir
