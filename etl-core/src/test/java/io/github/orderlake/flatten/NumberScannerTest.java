@@ -147,7 +147,8 @@ class NumberScannerTest {
         assertThat(flatten("\"0." + "1".repeat(1000) + '"').rejects().get(0).message())
                 .isEqualTo("expected a number but found a string of 1002 bytes (line 1)");
         CollectedRows tooLong = flatten("1e" + "0".repeat(1000));
-        assertThat(tooLong.rejects().get(0).message()).isEqualTo("a number has more than 1000 digits at line 1, byte 5");
+        assertThat(tooLong.rejects().get(0).message())
+                .isEqualTo("a number has more than 1000 digits at line 1, byte 5");
         assertThat(tooLong.rejects().get(0).code()).isEqualTo(RejectCode.LIMIT_EXCEEDED);
     }
 
