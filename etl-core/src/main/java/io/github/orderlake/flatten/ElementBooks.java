@@ -133,10 +133,14 @@ final class ElementBooks {
      * @param entries how many finished entries the record has at the level
      */
     void settle(int level, int entries) {
-        seenTotal[level] += found[level] + replaced[level];
-        withRowsTotal[level] += entries - added[level];
-        droppedTotal[level] += dropped[level];
-        replacedTotal[level] += replaced[level];
+        seenTotal[level] += found[level];
+        withRowsTotal[level] += entries;
+        if (anyException) {
+            seenTotal[level] += replaced[level];
+            withRowsTotal[level] -= added[level];
+            droppedTotal[level] += dropped[level];
+            replacedTotal[level] += replaced[level];
+        }
     }
 
     /** Returns the totals of a level since they were last taken. */

@@ -46,6 +46,10 @@ final class RecordBounds {
     private final byte[] gap = new byte[MAX_GAP];
     /** The length of the boundary, or -1 if none is known. */
     private int gapLength = -1;
+    /** The boundary and a brace as a word, and which of its bits count; a mask of 0 if they do not fit, or none is known. */
+    private long startWord;
+
+    private long startMask;
 
     private int indentation;
     /** The white space between the brace and the first name of a record that has several lines. */
@@ -141,6 +145,9 @@ final class RecordBounds {
 
     /** Returns whether a boundary and an object stand at {@code at}. */
     boolean isAt(byte[] json, int at) {
+        if (startMask != 0) {
+            return ((long) JsonText.LONG.get(json, at) & startMask) == startWord;
+        }
         return isGapAt(json, at) && json[at + gapLength] == '{';
     }
 
@@ -336,6 +343,11 @@ final class RecordBounds {
 
     private void setGapLength(int length) {
         gapLength = length;
+        startMask = length < Long.BYTES ? -1L >>> Long.SIZE - Byte.SIZE * (length + 1) : 0;
+        startWord = (long) '{' << Byte.SIZE * length;
+        for (int i = 0; i < length && startMask != 0; i++) {
+            startWord |= (gap[i] & 0xFFL) << Byte.SIZE * i;
+        }
         int lineStart = length;
         while (lineStart > 0 && gap[lineStart - 1] != '\n') {
             lineStart--;

@@ -272,26 +272,20 @@ final class RecordParser {
         byte[] json = this.json;
         int index = node.level;
         boolean ended = isBehindElement;
-        if (ended) {
-            entries.closeElement(index);
-        }
         int p = at;
         while (true) {
             if (ended) {
-                p = skipSpace(json, p);
-                if (json[p] == ']') {
-                    return ~(p + 1);
+                entries.closeElement(index);
+                p = afterElement(p);
+                if (p < 0) {
+                    return p;
                 }
-                if (json[p] != ',') {
-                    throw skipper.fail(p, "expected a comma or the end of an array");
-                }
-                p = skipSpace(json, p + 1);
             }
-            ended = true;
             if (json[p] == 'n' && !node.rejectsNullElements) {
-                p = skipper.literalEnd(p);
-                entries.dropElement(index);
-                continue;
+                p = dropNulls(index, p);
+                if (p < 0) {
+                    return p;
+                }
             }
             entries.open(index);
             if (node.leaf != null) {
@@ -305,8 +299,30 @@ final class RecordParser {
                 }
                 p = ~begun;
             }
-            entries.closeElement(index);
+            ended = true;
         }
+    }
+
+    /** Returns where the next element begins, or the complement of the offset after the array. */
+    private int afterElement(int at) {
+        int p = skipSpace(json, at);
+        if (json[p] == ']') {
+            return ~(p + 1);
+        }
+        if (json[p] != ',') {
+            throw skipper.fail(p, "expected a comma or the end of an array");
+        }
+        return skipSpace(json, p + 1);
+    }
+
+    /** Leaves out elements that are null, the first of which begins at {@code at}; returns as {@link #afterElement}. */
+    private int dropNulls(int index, int at) {
+        int p = at;
+        do {
+            p = afterElement(skipper.literalEnd(p));
+            entries.dropElement(index);
+        } while (p >= 0 && json[p] == 'n');
+        return p;
     }
 
     /** Returns the index of the field with the name between the offsets, or {@link #NOWHERE}. */
