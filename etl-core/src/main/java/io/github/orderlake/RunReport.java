@@ -29,7 +29,7 @@ public record RunReport(List<UnitReport> units, Duration elapsed) {
 
     /**
      * Returns whether no unit failed, no unit with records was published without a row, and every path of the specification was
-     * present in some published unit, if there were records.
+     * present in some published unit, if there were records or pages without them.
      */
     public boolean succeededStrictly() {
         return succeeded()
@@ -119,12 +119,15 @@ public record RunReport(List<UnitReport> units, Duration elapsed) {
     }
 
     /**
-     * Returns the paths of the specification that no record of any published unit had. Empty if the published units have no
-     * records.
+     * Returns the paths of the specification that no record of any published unit had. If the published units have no records,
+     * it is the path of the records if some unit has pages without it, else there are none.
      */
     public List<UnseenPath> unseenPaths() {
+        boolean anyRecord = recordsRead() > 0;
         List<UnitReport> read = units.stream()
-                .filter(unit -> unit.isCounted() && unit.recordsRead() > 0)
+                .filter(UnitReport::isCounted)
+                .filter(unit ->
+                        anyRecord ? unit.recordsRead() > 0 : !unit.unseenPaths().isEmpty())
                 .toList();
         Map<String, UnseenPath> unseen = new LinkedHashMap<>();
         for (UnitReport unit : read) {

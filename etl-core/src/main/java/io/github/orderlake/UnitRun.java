@@ -349,7 +349,8 @@ final class UnitRun {
     private void checkRows(boolean strict) {
         for (UnseenPath path : unseenPaths) {
             if (strict && path.isOutermostArray()) {
-                throw new StrictModeException(unit.origin(), "no record has " + path + ", which makes the rows");
+                throw new StrictModeException(
+                        unit.origin(), path + " was never present, and its elements make the rows");
             }
         }
         if (counted && recordsRead > 0 && recordsAccepted == 0) {

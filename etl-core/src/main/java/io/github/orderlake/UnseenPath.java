@@ -4,7 +4,8 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * The path of a column, or of an array on the way to it, that no record had, most often because it is misspelt. A field that is null counts as present.
+ * The path of a column, of an array on the way to it, or of the records in pages, that was never present, most often because it
+ * is misspelt. A field that is null counts as present.
  *
  * @param path the path as the specification has it, for example {@code products[].price}
  * @param similar the paths of fields that were seen and look like it, the most similar first; may be empty

@@ -67,7 +67,26 @@ class StrictPipelineTest {
                 .satisfies(
                         unit -> assertThat(unit.failure())
                                 .hasMessage(
-                                        "[mem:/0] strict: no record has lines[] (similar: data.lines[]), which makes the rows"));
+                                        "[mem:/0] strict: lines[] (similar: data.lines[]) was never present, and its elements make the rows"));
+    }
+
+    @Test
+    void strictlyFailsAUnitWhosePagesNeverHaveTheRecords() throws IOException {
+        FlattenSpec pages = LINES.toBuilder().records("data.orders[]").build();
+        String page = "{'data':{'Orders':[{'id':1,'lines':[{'sku':'s'}]}]}}";
+        RunReport lenient = run(pages, false, page);
+        assertThat(lenient.unseenPaths()).hasToString("[data.orders[] (similar: data.Orders[])]");
+        assertThat(lenient.succeeded()).isTrue();
+        assertThat(lenient.succeededStrictly()).isFalse();
+        published.clear();
+        RunReport report = run(pages, true, page, "{'data':{'orders':null}}", "{'data':{'orders':[]}}");
+        assertThat(report.failures())
+                .singleElement()
+                .satisfies(
+                        unit -> assertThat(unit.failure())
+                                .hasMessage(
+                                        "[mem:/0] strict: data.orders[] (similar: data.Orders[]) was never present, and its elements make the rows"));
+        assertThat(published).containsExactly("mem:/1", "mem:/2");
     }
 
     @Test

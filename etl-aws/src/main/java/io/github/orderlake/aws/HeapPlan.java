@@ -19,6 +19,9 @@ public record HeapPlan(int unitsAtOnce, int threads, long readAheadBytes, long p
 
     private static final long MEGABYTE = 1 << 20;
 
+    /** The least share of {@code -Xmx} that a collector says may be used: the serial one keeps a survivor space back. */
+    private static final double LEAST_USABLE_SHARE = 0.96;
+
     /** What the program holds besides its inputs. */
     private static final long PROGRAM_BYTES = 14 * MEGABYTE;
 
@@ -92,7 +95,7 @@ public record HeapPlan(int unitsAtOnce, int threads, long readAheadBytes, long p
         Work single = work.threads != null
                 ? work
                 : new Work(work.sink, work.columns, work.readsS3, work.writesS3, work.mostAtOnce, 1);
-        long bytes = single.bytes(1) * 8 / 7 + 1;
+        long bytes = (long) (single.bytes(1) / LEAST_USABLE_SHARE) * 8 / 7 + 1;
         // Round, as people write heaps.
         return (bytes / MEGABYTE / 32 + 1) * 32;
     }

@@ -53,6 +53,8 @@ public final class FaultyProxy implements Closeable {
         ERROR_AFTERWARDS,
         /** The server begins its answer with 200, and an error is in the body; only for the completion of an upload. */
         ERROR_IN_BODY,
+        /** The server has not seen the request and answers 403. Not injected by chance. */
+        FORBIDDEN,
         /** The body of the answer is cut off somewhere, while its headers tell the whole length. */
         CUT_BODY,
         /** The answer comes late, by some milliseconds. */
@@ -104,8 +106,13 @@ public final class FaultyProxy implements Closeable {
 
     private static final int MAX_IN_A_ROW = 2;
     private static final int MAX_DELAY_MILLIS = 20;
-    private static final List<Fault> BY_CHANCE =
-            Arrays.stream(Fault.values()).filter(fault -> fault != Fault.STALL).toList();
+    private static final Set<Fault> ONLY_PLANNED = EnumSet.of(Fault.STALL, Fault.FORBIDDEN);
+    private static final List<Fault> BY_CHANCE = Arrays.stream(Fault.values())
+            .filter(fault -> !ONLY_PLANNED.contains(fault))
+            .toList();
+
+    private static final Set<Fault> ANSWERED_INSTEAD =
+            EnumSet.of(Fault.INTERNAL_ERROR, Fault.SLOW_DOWN, Fault.FORBIDDEN, Fault.CONFLICT);
 
     /** What takes the place of the answer of a server that has done what it was asked. */
     private static final Set<Fault> ANSWERED_OTHERWISE =
@@ -163,7 +170,7 @@ public final class FaultyProxy implements Closeable {
     /** Tells whether S3 could do this to such a request without lying. */
     private static boolean suits(Fault fault, Request request) {
         return switch (fault) {
-            case RESET, ANSWER_LOST, INTERNAL_ERROR, SLOW_DOWN, ERROR_AFTERWARDS, DELAY -> true;
+            case RESET, ANSWER_LOST, INTERNAL_ERROR, SLOW_DOWN, FORBIDDEN, ERROR_AFTERWARDS, DELAY -> true;
             case ERROR_IN_BODY -> request.isCompletion();
             case CUT_BODY, STALL -> request.method().equals("GET");
             case CONFLICT -> request.method().equals("PUT") && request.isConditionalWrite();
@@ -240,7 +247,7 @@ public final class FaultyProxy implements Closeable {
             out.flush();
         }
         byte[] body = readBody(in, request);
-        if (fault == Fault.INTERNAL_ERROR || fault == Fault.SLOW_DOWN || fault == Fault.CONFLICT) {
+        if (fault != null && ANSWERED_INSTEAD.contains(fault)) {
             out.write(errorAnswer(fault, request));
             out.flush();
             return;
@@ -396,6 +403,7 @@ public final class FaultyProxy implements Closeable {
     private static byte[] errorAnswer(Fault fault, Request request) {
         String status = switch (fault) {
             case SLOW_DOWN -> "503 Slow Down";
+            case FORBIDDEN -> "403 Forbidden";
             case CONFLICT -> "409 Conflict";
             case PRECONDITION_AFTERWARDS -> "412 Precondition Failed";
             case ERROR_IN_BODY -> "200 OK";
@@ -403,6 +411,7 @@ public final class FaultyProxy implements Closeable {
         };
         String code = switch (fault) {
             case SLOW_DOWN -> "SlowDown";
+            case FORBIDDEN -> "AccessDenied";
             case CONFLICT -> "ConditionalRequestConflict";
             case PRECONDITION_AFTERWARDS -> "PreconditionFailed";
             default -> "InternalError";

@@ -113,6 +113,9 @@ final class Flattening {
         if (recordIndex > 0) {
             unseenPaths.report(parser.present(), out);
         }
+        if (pages != null && pages.isPathUnseen()) {
+            unseenPaths.reportRecords(out);
+        }
         if (pages != null && pages.countWithout() > 0) {
             out.warn(pages.countWithout() + " of " + pages.count() + " pages have no " + pages.path());
         }

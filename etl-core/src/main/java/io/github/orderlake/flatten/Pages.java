@@ -42,6 +42,7 @@ final class Pages {
     private boolean onPath;
 
     private boolean seen;
+    private boolean everSeen;
     private boolean inRecords;
 
     private long count;
@@ -178,16 +179,21 @@ final class Pages {
             } else if (onPath) {
                 matched++;
             }
-            seen |= isRecords;
+            noteSeen(isRecords);
             onPath = false;
             return at + 1;
         }
         // A page whose array is null is one without records, but an array must not follow.
-        seen |= isRecords;
+        noteSeen(isRecords);
         countWithout += isRecords ? 1 : 0;
         onPath = false;
         expected = Expected.SEPARATOR;
         return end;
+    }
+
+    private void noteSeen(boolean isRecords) {
+        seen |= isRecords;
+        everSeen |= isRecords;
     }
 
     private ParseFailure misplaced(int at, String expectation) {
@@ -229,6 +235,11 @@ final class Pages {
     /** Returns how many of the pages have no records, since the array is missing or null. */
     long countWithout() {
         return countWithout;
+    }
+
+    /** Returns whether there were pages and the array was in none of them, not even as null. */
+    boolean isPathUnseen() {
+        return count > 0 && !everSeen;
     }
 
     /** Returns the path of the array, without brackets at its end. */

@@ -86,6 +86,13 @@ final class UnseenPaths {
         }
     }
 
+    /** Reports that the path of the records was in no page. */
+    void reportRecords(Emitter<?> out) {
+        FieldPath path = FieldPath.parse(spec.records());
+        Collection<Found> found = FieldSurvey.of(sample, length);
+        out.pathUnseen(new UnseenPath(spec.records(), SimilarPaths.of(path, true, found, Set.of())));
+    }
+
     /** Returns the paths as seen from a record: pages have other fields as well, which no column can read. */
     private Collection<Found> inRecords(Collection<Found> found) {
         if (spec.records().isEmpty()) {

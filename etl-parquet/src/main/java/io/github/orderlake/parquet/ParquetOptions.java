@@ -1,6 +1,7 @@
 package io.github.orderlake.parquet;
 
 import io.github.orderlake.Fingerprint;
+import io.github.orderlake.parquet.ParquetSink.Builder;
 import io.github.orderlake.store.IfExists;
 import java.util.Map;
 
@@ -29,7 +30,7 @@ record ParquetOptions(
      */
     private static final int SEMANTICS = 1;
 
-    /** Returns a fingerprint that changes with the names, partitions, codec and metadata of the files. */
+    /** Returns a fingerprint that changes with all that the names and bytes of the files depend on. */
     String fingerprint() {
         Fingerprint fingerprint = Fingerprint.of("parquet", SEMANTICS)
                 .field("prefix", prefix)
@@ -40,7 +41,22 @@ record ParquetOptions(
         if (!namesOrigin) {
             fingerprint.field("namesOrigin", false);
         }
+        // The layout, where it is not the usual one.
+        addUnlessDefault(fingerprint, "rowGroupRows", rowGroupRows, Builder.DEFAULT_ROW_GROUP_ROWS);
+        addUnlessDefault(fingerprint, "rowGroupBytes", rowGroupBytes, Builder.DEFAULT_ROW_GROUP_BYTES);
+        addUnlessDefault(fingerprint, "pageRows", pageRows, Builder.DEFAULT_PAGE_ROWS);
+        addUnlessDefault(fingerprint, "pageBytes", pageBytes, Builder.DEFAULT_PAGE_BYTES);
+        addUnlessDefault(fingerprint, "dictionaryBytes", dictionaryBytes, Builder.DEFAULT_DICTIONARY_BYTES);
+        if (!partitioning.isEmpty()) {
+            addUnlessDefault(fingerprint, "memoryBudgetBytes", memoryBudgetBytes, Builder.DEFAULT_MEMORY_BUDGET_BYTES);
+        }
         partitioning.levels().forEach(level -> level.addTo(fingerprint));
         return fingerprint.digest();
+    }
+
+    private static void addUnlessDefault(Fingerprint fingerprint, String name, long value, long usual) {
+        if (value != usual) {
+            fingerprint.field(name, value);
+        }
     }
 }

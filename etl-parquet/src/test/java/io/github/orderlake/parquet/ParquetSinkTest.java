@@ -160,6 +160,11 @@ class ParquetSinkTest {
                 ParquetSink.builder(store).prefix("a").fileNamePrefix("b").build(),
                 ParquetSink.builder(store).codec(Codec.GZIP).build(),
                 ParquetSink.builder(store).compressionLevel(3).build(),
+                ParquetSink.builder(store).rowGroupRows(7).build(),
+                ParquetSink.builder(store).rowGroupBytes(7 << 20).build(),
+                ParquetSink.builder(store).pageRows(7).build(),
+                ParquetSink.builder(store).pageBytes(7 << 10).build(),
+                ParquetSink.builder(store).dictionaryBytes(7 << 10).build(),
                 ParquetSink.builder(store).keyValueMetadata("a", "b, c=d").build(),
                 ParquetSink.builder(store)
                         .keyValueMetadata("a", "b")

@@ -245,14 +245,16 @@ class PartitionTest {
     }
 
     @Test
-    void theFingerprintTellsPartitionsButNotMemoryNorTheLimit() {
+    void theFingerprintTellsPartitionsAndTheirMemoryButNotTheLimit() {
         ParquetSink.Builder builder = ParquetSink.builder(store);
         String plain = builder.build().fingerprint();
         assertThat(builder.memoryBudgetBytes(1 << 20).build().fingerprint()).isEqualTo(plain);
+        builder.memoryBudgetBytes(ParquetSink.Builder.DEFAULT_MEMORY_BUDGET_BYTES);
         String daily = builder.partitionBy(Partition.day("order_date")).build().fingerprint();
         assertThat(daily).isNotEqualTo(plain);
         assertThat(builder.maxPartitions(7).threads(3).build().fingerprint()).isEqualTo(daily);
-        assertThat(builder.memoryBudgetBytes(2 << 20).build().fingerprint()).isEqualTo(daily);
+        assertThat(builder.memoryBudgetBytes(2 << 20).build().fingerprint()).isNotEqualTo(daily);
+        builder.memoryBudgetBytes(ParquetSink.Builder.DEFAULT_MEMORY_BUDGET_BYTES);
         List<String> others = List.of(
                 builder.partitionBy(Partition.day("order_date").strict())
                         .build()

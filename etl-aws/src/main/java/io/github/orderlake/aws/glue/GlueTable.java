@@ -117,13 +117,16 @@ public final class GlueTable {
 
     /**
      * Notes that files are about to be published, so that the crawler is started by the next call of {@link #sync} of any
-     * process if this process is killed. Does nothing without {@link Builder#pendingCrawlsIn}.
+     * process if this process is killed. {@code sync} has to be called afterwards, with or without files. Does nothing without
+     * {@link Builder#pendingCrawlsIn}. Not for several runs at once on one {@code GlueTable}: each needs one of its own.
      *
+     * @param longest how long after now files may be published. A call of {@code sync} in another process starts the crawler
+     *     once within this time, and once after it
      * @throws IOException if that cannot be written
      */
-    public void expectFiles() throws IOException {
+    public void expectFiles(Duration longest) throws IOException {
         if (pending != null) {
-            pending.running();
+            pending.running(longest);
         }
     }
 
@@ -221,7 +224,7 @@ public final class GlueTable {
         pending.nothingPublished();
         List<PendingCrawls.Mark> left = pending.left();
         Instant latest = left.stream()
-                .map(PendingCrawls.Mark::published)
+                .map(PendingCrawls.Mark::crawlAfter)
                 .max(Instant::compareTo)
                 .orElse(null);
         if (latest != null) {

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Runs of a crawler that are due, as empty objects in a store, so that they outlive the process. A name tells since when, for
- * example {@code crawler-due/orders/due_2024-05-01T10:00:00Z_5f0c...}. Every process writes and removes objects of its own
+ * example {@code crawler-due/orders/due_2024-05-01T10:00:00Z_5f0c...}, or from when to when a process may publish:
+ * {@code running_2024-05-01T10:00:00Z_2024-05-01T10:15:00Z_5f0c...}. Every process writes and removes objects of its own
  * names; those of others are removed only after a run that covers them. So runs at once do not take marks from each other.
  *
  * <p>Thread-safe.
@@ -29,9 +30,6 @@ final class PendingCrawls {
 
     /** How long clocks may differ. */
     private static final Duration SKEW = Duration.ofMinutes(1);
-
-    /** How long after its mark a process may still publish. */
-    private static final Duration LONGEST_RUN = Duration.ofHours(12);
 
     private final ObjectStore store;
     private final String prefix;
@@ -55,18 +53,30 @@ final class PendingCrawls {
     /**
      * One object.
      *
-     * @param published when the last file was published, at the latest
+     * @param crawlAfter a crawl that began later than this covers what the mark stands for, as far as that is known
+     * @param isFinal whether that covers all of it; if not, the process that left the mark may still publish
      */
-    record Mark(String key, Instant published) {}
+    record Mark(String key, Instant crawlAfter, boolean isFinal) {}
 
-    /** Notes that files are about to be published. */
-    synchronized void running() throws IOException {
-        running = write(RUNNING, running);
+    /**
+     * Notes that files are about to be published. A former note that was not answered counts as {@link #due}.
+     *
+     * @param longest how long after now files may be published
+     */
+    synchronized void running(Duration longest) throws IOException {
+        if (running != null) {
+            due();
+        }
+        Instant now = time.now();
+        running = write(RUNNING + "_" + now + "_" + now.plus(longest).plus(SKEW), now);
     }
 
     /** Notes that a run is due that begins after now. */
     synchronized void due() throws IOException {
-        due = write(DUE, due);
+        Instant latest = time.now().plus(SKEW);
+        Mark former = due;
+        due = write(DUE + "_" + latest, latest);
+        remove(former);
         remove(running);
         running = null;
     }
@@ -101,20 +111,20 @@ final class PendingCrawls {
         return marks;
     }
 
-    /** Removes marks after a run that began later than all of them say. */
+    /** Removes marks after a run that began later than all of them say, but for those of processes that may be at work. */
     void covered(List<Mark> marks) throws IOException {
         for (Mark mark : marks) {
-            remove(mark);
+            if (mark.isFinal) {
+                remove(mark);
+            }
         }
     }
 
-    private Mark write(String state, @Nullable Mark former) throws IOException {
-        Instant since = time.now().plus(SKEW);
-        Mark mark = new Mark(prefix + state + "_" + since + "_" + id, since);
+    private Mark write(String stateAndTimes, Instant crawlAfter) throws IOException {
+        Mark mark = new Mark(prefix + stateAndTimes + "_" + id, crawlAfter, true);
         try (PendingObject object = store.create(mark.key)) {
             object.commit();
         }
-        remove(former);
         return mark;
     }
 
@@ -125,13 +135,17 @@ final class PendingCrawls {
     }
 
     private @Nullable Mark mark(String key) {
-        String[] parts = key.substring(prefix.length()).split("_", 3);
-        if (parts.length != 3) {
-            return null;
-        }
+        String[] parts = key.substring(prefix.length()).split("_", 4);
         try {
-            Instant since = Instant.parse(parts[1]);
-            return new Mark(key, parts[0].equals(RUNNING) ? since.plus(LONGEST_RUN) : since);
+            if (parts.length == 4 && parts[0].equals(RUNNING)) {
+                // A process that was killed published between the two. A crawl after the first covers it most likely,
+                // and
+                // one after the last for certain, so no more than these two are started for it.
+                Instant end = Instant.parse(parts[2]);
+                boolean ended = time.now().isAfter(end);
+                return new Mark(key, ended ? end : Instant.parse(parts[1]), ended);
+            }
+            return parts.length == 3 && parts[0].equals(DUE) ? new Mark(key, Instant.parse(parts[1]), true) : null;
         } catch (DateTimeException e) {
             return null;
         }

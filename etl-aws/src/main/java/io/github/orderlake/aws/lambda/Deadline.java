@@ -28,6 +28,11 @@ final class Deadline {
         return until(reserveNanos);
     }
 
+    /** Returns how long the process may live on. */
+    Duration untilTimeOut() {
+        return until(0);
+    }
+
     /** Returns how long may be waited for objects that were told to stop. */
     Duration untilAbandoned() {
         return until(reserveNanos / 2);

@@ -116,10 +116,15 @@ record Failure(Kind kind, String type, String message) {
     private static boolean isAboutContent(Throwable failure) {
         return failure instanceof MalformedJsonException
                 || failure instanceof RejectedRecordException
-                || failure instanceof NoSuchFileException
+                || (failure instanceof NoSuchFileException missing && isObject(missing.getFile()))
                 || failure instanceof ZipException
                 || failure instanceof EOFException
                 || failure.getClass().getName().equals(ZSTD_EXCEPTION);
+    }
+
+    /** Files on this machine, such as temporary ones, may be missing as well. */
+    private static boolean isObject(@Nullable String name) {
+        return name != null && name.startsWith("s3://");
     }
 
     private static Kind kind(Throwable telling) {

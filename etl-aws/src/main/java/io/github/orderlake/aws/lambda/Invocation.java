@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -35,8 +36,10 @@ final class Invocation {
     private final long begin = System.nanoTime();
     private final Map<Metric, Long> metrics = new EnumMap<>(Metric.class);
 
-    /** Tells a catalog of what was published. */
+    /** Is told of what is published. */
     interface Catalog {
+        void expectFiles(Duration longest) throws IOException;
+
         @Nullable
         CatalogReport register(RunReport report) throws IOException;
     }
@@ -60,11 +63,16 @@ final class Invocation {
         metrics.put(Metric.COLD_START, isCold ? 1L : 0L);
     }
 
-    /** @throws PermanentFailureException if the event is none that is known */
+    /**
+     * Works on an event.
+     *
+     * @throws PermanentFailureException if the event is none that is known
+     * @throws TemporaryFailureException if the catalog could not be told that files may come
+     */
     Answer run(InputStream input) throws IOException {
         try {
             return answer(EventReader.read(input));
-        } catch (PermanentFailureException e) {
+        } catch (PermanentFailureException | TemporaryFailureException e) {
             log.invocationFailed(String.valueOf(e.getMessage()));
             throw e;
         } finally {
@@ -81,10 +89,14 @@ final class Invocation {
                 new WorkList(isOrdered && !setsAside ? untilFirstProblem(event.deliveries()) : event.deliveries());
         ObjectsAtOnce objects =
                 new ObjectsAtOnce(options.objectsAtOnce(), isOrdered, setsAside, deadline, work, log::object);
+        boolean hasWorks = !list.works().isEmpty();
+        if (hasWorks) {
+            expectFiles();
+        }
         List<ObjectResult> results = objects.run(list.works());
         RunReport report = together(results);
         measure(results, report);
-        Failure untold = report.standingFiles().isEmpty() ? null : register(report);
+        Failure untold = hasWorks ? register(report) : null;
         List<@Nullable Failure> failures = failures(event, list, results, untold);
         if (setsAside) {
             setAside(event.deliveries(), list, results, failures);
@@ -142,29 +154,25 @@ final class Invocation {
             return;
         }
         Set<Integer> kept = ConcurrentHashMap.newKeySet();
-        Failure trouble = null;
-        try {
-            TimedCall.within(deadline.untilSetAsideStop(), "orderlake-failures", () -> {
-                for (int i : hopeless) {
-                    keep(deliveries.get(i), i < list.size() ? list.worksOf(i) : List.of(), results);
-                    kept.add(i);
-                }
-                return null;
-            });
-        } catch (ExecutionException e) {
-            trouble = Failure.of(e.getCause() == null ? e : e.getCause());
-        } catch (TimeoutException e) {
-            trouble = Failure.temporary(TIME_IS_UP, "the function's time was up before the event was written down");
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            trouble = Failure.temporary("Interrupted", "the event was not written down, because of an interrupt");
-        }
+        Map<Integer, Failure> troubles = new ConcurrentHashMap<>();
+        Failure trouble = failureWithin(
+                deadline.untilSetAsideStop(), "orderlake-failures", "before the event was written down", () -> {
+                    for (int i : hopeless) {
+                        try {
+                            keep(deliveries.get(i), i < list.size() ? list.worksOf(i) : List.of(), results);
+                            kept.add(i);
+                        } catch (IOException | RuntimeException e) {
+                            troubles.put(i, Failure.of(e));
+                        }
+                    }
+                });
         Set<Integer> durable = Set.copyOf(kept);
         for (int i : hopeless) {
             if (durable.contains(i)) {
                 failures.set(i, null);
-            } else if (trouble != null) {
-                log.notSetAside(id(deliveries.get(i)), trouble);
+            } else {
+                Failure reason = troubles.getOrDefault(i, trouble);
+                log.notSetAside(id(deliveries.get(i)), Objects.requireNonNull(reason));
             }
         }
         metrics.put(Metric.EVENTS_SET_ASIDE, (long) durable.size());
@@ -247,29 +255,66 @@ final class Invocation {
 
     // ---- the catalog
 
+    private void expectFiles() {
+        Failure failure = failureWithin(
+                deadline.untilStop(),
+                "orderlake-catalog",
+                "before it was noted that files may come",
+                () -> catalog.expectFiles(deadline.untilTimeOut()));
+        if (failure != null) {
+            metrics.put(Metric.CATALOG_FAILURES, 1L);
+            throw new TemporaryFailureException(
+                    "Nothing was converted, since it could not be noted that files may come: " + failure.message());
+        }
+    }
+
     /**
      * Returns why the catalog does not know the files, so that they come again: unchanged then, which makes the catalog's
      * work out of it and nothing else.
      */
     private @Nullable Failure register(RunReport report) {
+        AtomicReference<@Nullable CatalogReport> kept = new AtomicReference<>();
+        Failure untold = failureWithin(
+                deadline.untilCatalogStop(),
+                "orderlake-catalog",
+                "before the catalog was told",
+                () -> kept.set(catalog.register(report)));
+        if (untold != null) {
+            return catalogFailed(untold);
+        }
+        CatalogReport answer = kept.get();
+        if (answer == null) {
+            return null;
+        }
+        Failure failure = failureOf(answer);
+        log.catalog(answer, failure);
+        metrics.put(Metric.CATALOG_FAILURES, failure == null ? 0L : 1L);
+        return failure == null ? null : untold(failure);
+    }
+
+    private interface Task {
+        void run() throws IOException;
+    }
+
+    /**
+     * Does something in a thread of its own, and returns why it failed, or {@code null}.
+     *
+     * @param before completes "the function's time was up"
+     */
+    private static @Nullable Failure failureWithin(Duration time, String thread, String before, Task task) {
         try {
-            CatalogReport kept =
-                    TimedCall.within(deadline.untilCatalogStop(), "orderlake-catalog", () -> catalog.register(report));
-            if (kept != null) {
-                Failure failure = failureOf(kept);
-                log.catalog(kept, failure);
-                metrics.put(Metric.CATALOG_FAILURES, failure == null ? 0L : 1L);
-                return failure == null ? null : untold(failure);
-            }
+            TimedCall.within(time, thread, () -> {
+                task.run();
+                return null;
+            });
             return null;
         } catch (ExecutionException e) {
-            return catalogFailed(Failure.of(e.getCause() == null ? e : e.getCause()));
+            return Failure.of(e.getCause() == null ? e : e.getCause());
         } catch (TimeoutException e) {
-            return catalogFailed(
-                    Failure.temporary(TIME_IS_UP, "the function's time was up before the catalog was told"));
+            return Failure.temporary(TIME_IS_UP, "the function's time was up " + before);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return catalogFailed(Failure.temporary("Interrupted", "the catalog was not told, because of an interrupt"));
+            return Failure.temporary("Interrupted", "the function was interrupted " + before);
         }
     }
 

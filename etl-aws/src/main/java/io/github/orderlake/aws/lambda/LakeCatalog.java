@@ -1,6 +1,5 @@
 package io.github.orderlake.aws.lambda;
 
-import io.github.orderlake.Receipt.PublishedFile;
 import io.github.orderlake.RunReport;
 import io.github.orderlake.aws.glue.CatalogReport;
 import io.github.orderlake.aws.glue.GlueCrawler;
@@ -11,7 +10,8 @@ import io.github.orderlake.flatten.FlattenSpec;
 import io.github.orderlake.parquet.Partition;
 import io.github.orderlake.store.ObjectStore;
 import io.github.orderlake.table.Schema;
-import java.util.List;
+import java.io.IOException;
+import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.glue.GlueClient;
@@ -31,10 +31,23 @@ final class LakeCatalog {
         table = settings.crawler() != null ? crawled(settings.crawler(), glue, manifests) : kept(settings, glue);
     }
 
-    /** Tells a table of all files that stand; a crawler of new ones and of what is due, as its runs are paid for. */
+    /** Notes that files may be published within a time, if a crawler is to find them. */
+    void expectFiles(Duration longest) throws IOException {
+        table.expectFiles(longest);
+    }
+
+    /**
+     * Tells a table of all files that stand; a crawler of new ones and of what is due, as its runs are paid for. Returns
+     * {@code null} if there are none and nothing was due.
+     */
+    @Nullable
     CatalogReport register(RunReport report) {
-        List<PublishedFile> files = crawls ? report.files() : report.standingFiles();
-        return table.sync(files);
+        boolean hasFiles = !report.standingFiles().isEmpty();
+        if (!hasFiles && !crawls) {
+            return null;
+        }
+        CatalogReport kept = table.sync(crawls ? report.files() : report.standingFiles());
+        return hasFiles || kept.crawl() != null || kept.failure() != null ? kept : null;
     }
 
     private static GlueTable crawled(String crawler, GlueClient glue, @Nullable ObjectStore manifests) {

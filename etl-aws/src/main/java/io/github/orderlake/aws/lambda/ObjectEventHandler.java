@@ -113,7 +113,17 @@ public abstract class ObjectEventHandler implements RequestStreamHandler {
     protected abstract Pipeline pipeline(Source<Content> objects);
 
     /**
-     * Tells a catalog of the files of an invocation: called once, after its objects, if there are files. A failure, thrown or
+     * Notes that files may be published, so that a catalog is told of them even if the process is killed before
+     * {@link #register}: called once, before the objects of an invocation. If it fails, nothing is converted, and the event
+     * comes again. Does nothing here.
+     *
+     * @param longest how long after now files may be published
+     * @throws IOException if that could not be noted
+     */
+    protected void expectFiles(Duration longest) throws IOException {}
+
+    /**
+     * Tells a catalog of the files of an invocation: called once, after its objects. A failure, thrown or
      * reported, is logged and measured. The objects are published all the same, but their events count as failed, so that
      * they come again: with {@linkplain Pipeline#recordedIn manifests} the objects are unchanged then, and nothing but this is
      * made anew. Interrupted if the time is up.
@@ -155,7 +165,8 @@ public abstract class ObjectEventHandler implements RequestStreamHandler {
                 new InvocationLog(log.get(), context.getFunctionName(), context.getAwsRequestId(), TraceId.current());
         Deadline deadline =
                 new Deadline(Duration.ofMillis(context.getRemainingTimeInMillis()), options.deadlineReserve());
-        Answer answer = new Invocation(options, deadline, lines, isCold, this::convert, this::register).run(input);
+        Answer answer =
+                new Invocation(options, deadline, lines, isCold, this::convert, new HandlersCatalog()).run(input);
         if (answer.tellsOfMissingMemory()) {
             isOutOfMemory = true;
         }
@@ -174,6 +185,19 @@ public abstract class ObjectEventHandler implements RequestStreamHandler {
     /** Sends lines elsewhere than to standard output. */
     final void logTo(OutputStream out) {
         log = () -> out;
+    }
+
+    private final class HandlersCatalog implements Invocation.Catalog {
+
+        @Override
+        public void expectFiles(Duration longest) throws IOException {
+            ObjectEventHandler.this.expectFiles(longest);
+        }
+
+        @Override
+        public @Nullable CatalogReport register(RunReport report) throws IOException {
+            return ObjectEventHandler.this.register(report);
+        }
     }
 
     private ObjectResult convert(ObjectRef object) {

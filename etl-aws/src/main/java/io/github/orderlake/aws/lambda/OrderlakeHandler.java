@@ -12,6 +12,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.NoSuchFileException;
+import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.glue.GlueClient;
@@ -73,6 +74,13 @@ public final class OrderlakeHandler extends ObjectEventHandler {
     @Override
     protected Pipeline pipeline(Source<Content> objects) {
         return setup.lake.pipeline(objects);
+    }
+
+    @Override
+    protected void expectFiles(Duration longest) throws IOException {
+        if (setup.catalog != null) {
+            setup.catalog.expectFiles(longest);
+        }
     }
 
     @Override

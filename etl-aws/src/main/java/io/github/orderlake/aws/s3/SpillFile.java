@@ -23,8 +23,14 @@ final class SpillFile implements Closeable {
     }
 
     static SpillFile create(Path directory) throws IOException {
-        // Made with permissions for the owner only.
-        Path path = Files.createTempFile(directory, "orderlake-", ".part");
+        Path path;
+        try {
+            // Made with permissions for the owner only.
+            path = Files.createTempFile(directory, "orderlake-", ".part");
+        } catch (IOException e) {
+            // Its own type must not be taken for what is wrong with an input.
+            throw new IOException("No temporary file can be made in " + directory, e);
+        }
         try {
             return new SpillFile(FileChannel.open(
                     path, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.DELETE_ON_CLOSE));

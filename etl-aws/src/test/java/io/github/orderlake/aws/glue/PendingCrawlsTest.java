@@ -26,6 +26,8 @@ class PendingCrawlsTest {
             List.of(new PublishedFile("a.parquet", URI.create("s3://lake/orders/a.parquet"), 1, 1));
     private static final List<PublishedFile> NOTHING_NEW = List.of();
 
+    private static final Duration LONGEST = Duration.ofHours(12);
+
     private final FakeGlue glue = FakeGlue.start();
     private final GlueClient client = glue.client();
     private final FakeTime time = new FakeTime();
@@ -90,18 +92,25 @@ class PendingCrawlsTest {
 
     @Test
     void aProcessThatWasKilledAfterPublishingIsMadeUpFor() throws IOException {
-        process().expectFiles();
+        process().expectFiles(LONGEST);
         assertThat(store.list("")).hasSize(1).allMatch(key -> key.startsWith(MARKS + "running_"));
 
+        time.sleepQuietly(Duration.ofMinutes(1));
         assertThat(process().sync(NOTHING_NEW).crawl()).isEqualTo(Outcome.STARTED);
-        glue.beginCrawlAt(NAME, time.now().getEpochSecond() + 120);
+        glue.beginCrawlAt(NAME, time.now().getEpochSecond());
         glue.endCrawl(NAME, "SUCCEEDED", null);
-        time.sleepQuietly(Duration.ofHours(1));
+        for (int i = 0; i < 3; i++) {
+            time.sleepQuietly(Duration.ofHours(1));
+            assertThat(process().sync(NOTHING_NEW).crawl())
+                    .as("a run began after the process")
+                    .isEqualTo(Outcome.UP_TO_DATE);
+            assertThat(store.list("")).as("it may be at work still").hasSize(1);
+        }
+
+        time.sleepQuietly(Duration.ofHours(12));
         assertThat(process().sync(NOTHING_NEW).crawl())
                 .as("it may have been at work after that run began")
                 .isEqualTo(Outcome.STARTED);
-
-        time.sleepQuietly(Duration.ofHours(12));
         glue.beginCrawlAt(NAME, time.now().getEpochSecond());
         glue.endCrawl(NAME, "SUCCEEDED", null);
         assertThat(process().sync(NOTHING_NEW).crawl()).isEqualTo(Outcome.UP_TO_DATE);
@@ -110,16 +119,31 @@ class PendingCrawlsTest {
     }
 
     @Test
+    void aRunThatDidNotAnswerIsDueForTheNextOneOfTheSameProcess() throws IOException {
+        GlueTable process = process();
+        process.expectFiles(LONGEST);
+        process.expectFiles(LONGEST);
+        assertThat(process.sync(NOTHING_NEW).crawl())
+                .as("the first may have published")
+                .isEqualTo(Outcome.STARTED);
+        glue.beginCrawlAt(NAME, time.now().getEpochSecond() + 120);
+        glue.endCrawl(NAME, "SUCCEEDED", null);
+        process.expectFiles(LONGEST);
+        assertThat(process.sync(NOTHING_NEW).crawl()).isEqualTo(Outcome.UP_TO_DATE);
+        assertThat(store.list("")).isEmpty();
+    }
+
+    @Test
     void aProcessThatPublishedNothingTakesItsMarkBack() throws IOException {
         GlueTable process = process();
-        process.expectFiles();
+        process.expectFiles(LONGEST);
         assertThat(process.sync(NOTHING_NEW).crawl()).isNull();
         assertThat(store.list("")).isEmpty();
         assertThat(glue.takeOperations()).isEmpty();
 
         glue.startCrawl(NAME, 0);
         process().sync(NEW);
-        process.expectFiles();
+        process.expectFiles(LONGEST);
         assertThat(process.sync(NOTHING_NEW).crawl()).isEqualTo(Outcome.RUNNING);
         assertThat(store.list("")).as("that of the other process").hasSize(1);
     }

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.NoSuchFileException;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletionException;
@@ -36,6 +37,16 @@ class FailureTest {
         String at = " at com.acme.Stage.apply(Stage.java:7)";
         return List.of(
                 new Kind(new IOException("disk full"), false, "IOException", "[s3://in/a.json] disk full"),
+                new Kind(
+                        new NoSuchFileException("s3://in/a.json"),
+                        true,
+                        "NoSuchFileException",
+                        "[s3://in/a.json] s3://in/a.json"),
+                new Kind(
+                        new NoSuchFileException("/tmp/spill"),
+                        false,
+                        "NoSuchFileException",
+                        "[s3://in/a.json] /tmp/spill"),
                 new Kind(new EOFException("too short"), true, "EOFException", "[s3://in/a.json] too short"),
                 new Kind(
                         new InterruptedIOException("interrupted"),

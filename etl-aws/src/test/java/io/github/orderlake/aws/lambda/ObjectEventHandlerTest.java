@@ -354,13 +354,16 @@ class ObjectEventHandlerTest {
     }
 
     @Test
-    void theCatalogIsNotToldOfNothing() {
+    void theCatalogIsToldOfAnObjectWithoutFilesButNotOfAnEventWithoutObjects() {
         OwnFunction function = function(HandlerOptions.builder(), batch -> {});
 
-        Invoked.of(function, Events.s3(Events.record(inbox, "gone.json")));
         Invoked.of(function, "{\"Event\":\"s3:TestEvent\"}");
-
         assertThat(function.registered).isEmpty();
+
+        Invoked.of(function, Events.s3(Events.record(inbox, "gone.json")));
+        assertThat(function.registered)
+                .singleElement()
+                .satisfies(report -> assertThat(report.standingFiles()).isEmpty());
     }
 
     @Test

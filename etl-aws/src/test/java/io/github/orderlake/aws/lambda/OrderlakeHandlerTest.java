@@ -11,6 +11,7 @@ import io.github.orderlake.order.Orders;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -263,6 +264,27 @@ class OrderlakeHandlerTest {
             assertThat(invoked.outcomes()).containsExactly("FAILED", "PUBLISHED");
             assertThat(invoked.metric("EventsSetAside")).isZero();
             assertThat(invoked.log()).contains("\"message\":\"event not set aside\"");
+        }
+    }
+
+    @Test
+    void aMessageThatCannotBeKeptDoesNotKeepBackOthers() throws Exception {
+        S3.put(inbox, "bad.json", "[{]");
+        S3.put(inbox, "worse.json", "[{");
+        try (FaultyProxy proxy = new FaultyProxy(
+                S3.port(),
+                (index, request) -> request.target().contains("-failures/m0") ? FaultyProxy.Fault.FORBIDDEN : null)) {
+            environment.put("AWS_ENDPOINT_URL_S3", "http://127.0.0.1:" + proxy.port());
+
+            Invoked invoked = Invoked.of(
+                    handler(),
+                    Events.sqs(
+                            Events.s3(Events.record(inbox, "bad.json")),
+                            Events.s3(Events.record(inbox, "worse.json"))));
+
+            assertThat(invoked.failedMessages()).containsExactly("m0");
+            assertThat(keys(lake, "orders-failures/")).containsExactly("orders-failures/m1.json");
+            assertThat(invoked.metric("EventsSetAside")).isEqualTo(1);
         }
     }
 
@@ -533,7 +555,7 @@ class OrderlakeHandlerTest {
         assertThat(strict.failure())
                 .isInstanceOf(PermanentFailureException.class)
                 .hasMessageContaining(
-                        "strict: no record has products[] (similar: data.products[]), which makes the rows");
+                        "strict: products[] (similar: data.products[]) was never present, and its elements make the rows");
     }
 
     @Test
@@ -668,6 +690,71 @@ class OrderlakeHandlerTest {
             assertThat(later.outcomes()).containsExactly("UNCHANGED");
             assertThat(later.failedMessages()).isEmpty();
             assertThat(glue.runs("etl_pipeline_crawler")).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void aFunctionThatIsKilledAfterPublishingLeavesTheCrawlerDue() {
+        try (FakeGlue glue = FakeGlue.start()) {
+            glue.addCrawler("etl_pipeline_crawler");
+            environment.put("AWS_ENDPOINT_URL_GLUE", glue.endpoint().toString());
+            environment.put("ORDERLAKE_GLUE_CRAWLER", "etl_pipeline_crawler");
+            S3.put(inbox, "a.json", order("a", 1));
+            String message = Events.sqs(Events.s3(Events.record(inbox, "a.json")));
+            // Between publishing and starting the crawler, where it might as well be killed.
+            List<Invoked> meanwhile = new ArrayList<>();
+            List<Integer> runs = new ArrayList<>();
+            glue.next("StartCrawler", FakeGlue.Fault.meanwhile(() -> {
+                meanwhile.add(Invoked.of(handler(), message));
+                runs.add(glue.runs("etl_pipeline_crawler"));
+            }));
+
+            assertThat(Invoked.of(handler(), message).outcomes()).containsExactly("PUBLISHED");
+
+            assertThat(meanwhile).singleElement().satisfies(again -> {
+                assertThat(again.outcomes()).containsExactly("UNCHANGED");
+                assertThat(again.failedMessages()).isEmpty();
+            });
+            assertThat(runs).containsExactly(1);
+        }
+    }
+
+    @Test
+    void aFunctionWithoutNewFilesLeavesNoMark() {
+        try (FakeGlue glue = FakeGlue.start()) {
+            glue.addCrawler("etl_pipeline_crawler");
+            environment.put("AWS_ENDPOINT_URL_GLUE", glue.endpoint().toString());
+            environment.put("ORDERLAKE_GLUE_CRAWLER", "etl_pipeline_crawler");
+            S3.put(inbox, "bad.json", "[{]");
+            Invoked.of(handler(), Events.sqs(Events.s3(Events.record(inbox, "bad.json"))));
+            assertThat(keys(lake, "orders-manifests/crawler-due/")).isEmpty();
+            assertThat(glue.takeOperations()).isEmpty();
+        }
+    }
+
+    @Test
+    void nothingIsConvertedIfItCannotBeNotedThatTheCrawlerWillBeDue() throws Exception {
+        try (FakeGlue glue = FakeGlue.start();
+                FaultyProxy proxy = new FaultyProxy(
+                        S3.port(),
+                        (index, request) ->
+                                request.target().contains("crawler-due/") ? FaultyProxy.Fault.SLOW_DOWN : null)) {
+            glue.addCrawler("etl_pipeline_crawler");
+            environment.put("AWS_ENDPOINT_URL_GLUE", glue.endpoint().toString());
+            environment.put("AWS_ENDPOINT_URL_S3", "http://127.0.0.1:" + proxy.port());
+            environment.put("ORDERLAKE_GLUE_CRAWLER", "etl_pipeline_crawler");
+            environment.put("ORDERLAKE_DEADLINE_RESERVE_SECONDS", "1");
+            S3.put(inbox, "a.json", order("a", 1));
+            String message = Events.sqs(Events.s3(Events.record(inbox, "a.json")));
+            OrderlakeHandler handler = handler();
+
+            Invoked invoked = Invoked.of(handler, message, new FakeContext("r", Duration.ofSeconds(3)));
+
+            assertThat(invoked.failure())
+                    .isInstanceOf(TemporaryFailureException.class)
+                    .hasMessageStartingWith("Nothing was converted, since it could not be noted that files may come: ");
+            assertThat(invoked.metric("CatalogFailures")).isEqualTo(1);
+            assertThat(keys(lake, "orders/")).isEmpty();
         }
     }
 

@@ -22,6 +22,10 @@ final class AwsSession implements Closeable {
         return options.isPlainHttpAllowed();
     }
 
+    boolean isEmptyAllowed() {
+        return options.isEmptyAllowed();
+    }
+
     /** Returns a line for each prefix of which objects were passed over. */
     List<String> notes() {
         List<String> notes = new ArrayList<>();

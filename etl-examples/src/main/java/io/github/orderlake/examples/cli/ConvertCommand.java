@@ -20,6 +20,7 @@ import io.github.orderlake.quality.Quarantine;
 import io.github.orderlake.quality.Rejects;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -59,6 +60,9 @@ final class ConvertCommand implements Callable<Integer> {
 
     /** Objects are waited for more than files, so there are more at once. */
     private static final int OBJECTS_AT_ONCE = 4;
+
+    /** How long a run may take of which a crawler must find the files though it is killed. */
+    private static final Duration LONGEST_RUN = Duration.ofHours(12);
 
     private final Streams streams;
 
@@ -204,13 +208,16 @@ final class ConvertCommand implements Callable<Integer> {
                     input -> filter.objects(input, aws, dryRun ? 0 : plan.readAheadBytes())))) {
                 aws.notes().forEach(this::complain);
                 if (dryRun) {
+                    if (table != null) {
+                        catalogOptions.requireFitting(table);
+                    }
                     Pipeline planned = pipeline(all.source(), columns, sink, places, plan, new RowCounter(rows -> {}));
                     return new DryRun(planned, JsonFlattener.of(columns), streams).tell(all.units(), json);
                 }
                 CleanStop.Work<Integer> work = () -> {
                     if (table != null) {
                         catalogOptions.requireFitting(table);
-                        table.expectFiles();
+                        table.expectFiles(LONGEST_RUN);
                     }
                     RunReport report = run(all, columns, sink, places, plan);
                     CatalogReport catalog = table == null ? null : table.sync(catalogOptions.files(report));

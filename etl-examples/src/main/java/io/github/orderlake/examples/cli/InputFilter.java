@@ -58,7 +58,7 @@ final class InputFilter {
         boolean filters = S3Uris.isPrefix(uri) && !(included.isEmpty() && excluded.isEmpty());
         return () -> {
             Source.Units<Content> found = new Hinted(argument, uri, objects.open());
-            return filters ? new Accepted(uri, S3Uris.key(uri).length(), names, found) : found;
+            return filters ? new Accepted(uri, names, aws.isEmptyAllowed(), found) : found;
         };
     }
 
@@ -107,14 +107,16 @@ final class InputFilter {
         private final URI prefix;
         private final int prefixLength;
         private final NameFilter filter;
+        private final boolean emptyAllowed;
         private final Source.Units<Content> all;
         private boolean refused;
         private boolean accepted;
 
-        Accepted(URI prefix, int prefixLength, NameFilter filter, Source.Units<Content> all) {
+        Accepted(URI prefix, NameFilter filter, boolean emptyAllowed, Source.Units<Content> all) {
             this.prefix = prefix;
-            this.prefixLength = prefixLength;
+            this.prefixLength = S3Uris.key(prefix).length();
             this.filter = filter;
+            this.emptyAllowed = emptyAllowed;
             this.all = all;
         }
 
@@ -128,9 +130,11 @@ final class InputFilter {
                 }
                 refused = true;
             }
-            if (refused && !accepted) {
+            if (refused && !accepted && !emptyAllowed) {
                 throw new NoSuchFileException(
-                        prefix.toString(), null, "--include and --exclude leave out all objects below it");
+                        prefix.toString(),
+                        null,
+                        "--include and --exclude leave out all objects below it; --allow-empty allows that");
             }
             return null;
         }

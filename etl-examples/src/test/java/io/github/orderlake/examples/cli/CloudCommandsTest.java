@@ -138,6 +138,9 @@ class CloudCommandsTest {
                         "orderlake: nothing was converted, because the table would not fit: [typo.orders] database: expected"
                                 + " typo but found none\n"));
         assertThat(keys("")).isEmpty();
+        assertThat(convert("--glue-table", "typo.orders", "--dry-run").err())
+                .startsWith(
+                        "orderlake: nothing was converted, because the table would not fit: [typo.orders] database: ");
         assertThat(run("catalog", "check", "--to", place(), "--glue-table", "typo.orders"))
                 .isEqualTo(new Result(1, "differs  [typo.orders] database: expected typo but found none\n", ""));
     }
@@ -151,6 +154,16 @@ class CloudCommandsTest {
         assertThat(allowed.err()).isEmpty();
         assertThat(allowed.exitCode()).isZero();
         assertThat(keys("")).isEmpty();
+
+        String orders = "s3://" + inbox + "/orders/";
+        Result filtered = run("convert", orders, "--to", place(), "--include", "none-*");
+        assertThat(filtered.err())
+                .isEqualTo("orderlake: " + orders + ": --include and --exclude leave out all objects below it;"
+                        + " --allow-empty allows that\n");
+        assertThat(filtered.exitCode()).isEqualTo(1);
+        assertThat(run("convert", orders, "--to", place(), "--include", "none-*", "--allow-empty")
+                        .exitCode())
+                .isZero();
     }
 
     @Test
@@ -292,8 +305,12 @@ class CloudCommandsTest {
                         .out())
                 .contains("\"inputsPublished\":0,\"inputsUnchanged\":1,");
         assertThat(run("convert", orders, "--to", place(), "--include", "*.xml"))
-                .isEqualTo(new Result(
-                        1, "", "orderlake: " + orders + ": --include and --exclude leave out all objects below it\n"));
+                .isEqualTo(
+                        new Result(
+                                1,
+                                "",
+                                "orderlake: " + orders
+                                        + ": --include and --exclude leave out all objects below it; --allow-empty allows that\n"));
     }
 
     @Test

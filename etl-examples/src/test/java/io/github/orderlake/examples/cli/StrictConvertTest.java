@@ -108,7 +108,7 @@ class StrictConvertTest {
         assertThat(squeezed(result)).endsWith("""
 
             failed message
-            DIR/error.json strict: no record has orders[], which makes the rows
+            DIR/error.json strict: orders[] was never present, and its elements make the rows
             """);
         assertThat(result.err()).isEqualTo("orderlake: 1 of 1 input failed\n");
         assertThat(result.exitCode()).isEqualTo(1);
