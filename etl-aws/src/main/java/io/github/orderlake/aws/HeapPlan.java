@@ -95,7 +95,8 @@ public record HeapPlan(int unitsAtOnce, int threads, long readAheadBytes, long p
         Work single = work.threads != null
                 ? work
                 : new Work(work.sink, work.columns, work.readsS3, work.writesS3, work.mostAtOnce, 1);
-        long bytes = (long) (single.bytes(1) / LEAST_USABLE_SHARE) * 8 / 7 + 1;
+        long reported = single.bytes(1) * 8 / 7 + 1;
+        long bytes = (long) (reported / LEAST_USABLE_SHARE);
         // Round, as people write heaps.
         return (bytes / MEGABYTE / 32 + 1) * 32;
     }

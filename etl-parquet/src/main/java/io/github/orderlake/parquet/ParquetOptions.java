@@ -1,7 +1,6 @@
 package io.github.orderlake.parquet;
 
 import io.github.orderlake.Fingerprint;
-import io.github.orderlake.parquet.ParquetSink.Builder;
 import io.github.orderlake.store.IfExists;
 import java.util.Map;
 
@@ -42,13 +41,17 @@ record ParquetOptions(
             fingerprint.field("namesOrigin", false);
         }
         // The layout, where it is not the usual one.
-        addUnlessDefault(fingerprint, "rowGroupRows", rowGroupRows, Builder.DEFAULT_ROW_GROUP_ROWS);
-        addUnlessDefault(fingerprint, "rowGroupBytes", rowGroupBytes, Builder.DEFAULT_ROW_GROUP_BYTES);
-        addUnlessDefault(fingerprint, "pageRows", pageRows, Builder.DEFAULT_PAGE_ROWS);
-        addUnlessDefault(fingerprint, "pageBytes", pageBytes, Builder.DEFAULT_PAGE_BYTES);
-        addUnlessDefault(fingerprint, "dictionaryBytes", dictionaryBytes, Builder.DEFAULT_DICTIONARY_BYTES);
+        addUnlessDefault(fingerprint, "rowGroupRows", rowGroupRows, ParquetSink.Builder.DEFAULT_ROW_GROUP_ROWS);
+        addUnlessDefault(fingerprint, "rowGroupBytes", rowGroupBytes, ParquetSink.Builder.DEFAULT_ROW_GROUP_BYTES);
+        addUnlessDefault(fingerprint, "pageRows", pageRows, ParquetSink.Builder.DEFAULT_PAGE_ROWS);
+        addUnlessDefault(fingerprint, "pageBytes", pageBytes, ParquetSink.Builder.DEFAULT_PAGE_BYTES);
+        addUnlessDefault(fingerprint, "dictionaryBytes", dictionaryBytes, ParquetSink.Builder.DEFAULT_DICTIONARY_BYTES);
         if (!partitioning.isEmpty()) {
-            addUnlessDefault(fingerprint, "memoryBudgetBytes", memoryBudgetBytes, Builder.DEFAULT_MEMORY_BUDGET_BYTES);
+            addUnlessDefault(
+                    fingerprint,
+                    "memoryBudgetBytes",
+                    memoryBudgetBytes,
+                    ParquetSink.Builder.DEFAULT_MEMORY_BUDGET_BYTES);
         }
         partitioning.levels().forEach(level -> level.addTo(fingerprint));
         return fingerprint.digest();
