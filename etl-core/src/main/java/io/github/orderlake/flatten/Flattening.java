@@ -328,7 +328,7 @@ final class Flattening {
                 return;
             }
         }
-        if (place == Place.ROOT && RecordBounds.runsOn(chunk.bytes, from, end, chunk.limit)) {
+        if (!object && place == Place.ROOT && RecordBounds.runsOn(chunk.bytes, from, end, chunk.limit)) {
             settleFailure(from, skipper.fail(end, "expected white space after a number or literal"));
             return;
         }

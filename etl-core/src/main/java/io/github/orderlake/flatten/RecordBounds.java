@@ -390,7 +390,7 @@ final class RecordBounds {
     /** Returns whether a number or literal between records is followed by something that looks like a part of it. */
     static boolean runsOn(byte[] json, int from, int end, int limit) {
         byte first = json[from];
-        if (end >= limit || first == '"' || first == '{') {
+        if (end >= limit || first == '"') {
             return false;
         }
         byte next = json[end];

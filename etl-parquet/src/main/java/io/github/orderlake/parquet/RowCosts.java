@@ -33,14 +33,28 @@ final class RowCosts {
             ColumnVector vector = batch.column(column);
             cost += (long) fixedCost(vector.type()) * batch.rowCount();
             if (vector instanceof StringVector strings) {
-                Runs runs = strings.runs();
-                int[] lengths = strings.lengths();
-                for (int entry = 0; entry < runs.entryCount(); entry++) {
-                    cost += (long) Math.max(0, lengths[entry]) * (runs.end(entry) - runs.start(entry));
-                }
+                cost += textBytes(strings.lengths(), strings.runs());
             }
         }
         return cost;
+    }
+
+    /** Returns the bytes of all rows' texts, of which those of null have a length below 0. */
+    private static long textBytes(int[] lengths, Runs runs) {
+        long bytes = 0;
+        if (runs.isRowLevel()) {
+            for (int entry = 0; entry < runs.entryCount(); entry++) {
+                bytes += Math.max(0, lengths[entry]);
+            }
+            return bytes;
+        }
+        int start = 0;
+        for (int entry = 0; entry < runs.entryCount(); entry++) {
+            int end = runs.end(entry);
+            bytes += (long) Math.max(0, lengths[entry]) * (end - start);
+            start = end;
+        }
+        return bytes;
     }
 
     /**
