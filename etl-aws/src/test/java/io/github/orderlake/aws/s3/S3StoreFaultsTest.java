@@ -74,7 +74,7 @@ class S3StoreFaultsTest {
     @ParameterizedTest
     @EnumSource(
             mode = EnumSource.Mode.EXCLUDE,
-            names = {"STALL", "CUT_BODY"})
+            names = {"STALL", "FORBIDDEN", "CUT_BODY"})
     void writesAnObjectWhicheverRequestIsDisturbedOnce(Fault fault) throws IOException {
         int injectedBefore = proxy.injected().getOrDefault(fault, 0);
         write("small", SMALL, IfExists.FAIL, FAST, (index, request) -> index == 0 ? fault : null);
@@ -91,7 +91,7 @@ class S3StoreFaultsTest {
     @ParameterizedTest
     @EnumSource(
             mode = EnumSource.Mode.EXCLUDE,
-            names = {"STALL", "CUT_BODY", "DELAY", "CONFLICT", "SLOW_DOWN"})
+            names = {"STALL", "FORBIDDEN", "CUT_BODY", "DELAY", "CONFLICT", "SLOW_DOWN"})
     void leavesNothingOrTheWholeObjectWhenARequestFailsForGood(Fault fault) throws IOException {
         for (int n : suitableRequests(fault)) {
             boolean failed = false;

@@ -273,7 +273,10 @@ class S3StoreTest {
                 .build();
         try (PendingObject object = store.create("a")) {
             object.write(1);
-            assertThatThrownBy(object::spill).isInstanceOf(NoSuchFileException.class);
+            assertThatThrownBy(object::spill)
+                    .isExactlyInstanceOf(IOException.class)
+                    .hasMessage("No temporary file can be made in " + directory.resolve("missing"))
+                    .hasCauseInstanceOf(NoSuchFileException.class);
             assertThatThrownBy(object::commit).isInstanceOf(IllegalStateException.class);
         }
         assertThat(store.exists("a")).isFalse();
