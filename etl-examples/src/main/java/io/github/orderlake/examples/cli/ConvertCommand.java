@@ -47,7 +47,7 @@ import picocli.CommandLine.Spec;
         versionProvider = Main.Version.class,
         sortOptions = false,
         exitCodeListHeading = ExitCodes.HEADING,
-        exitCodeList = {ExitCodes.OK_TEXT, ExitCodes.FAILED_TEXT, ExitCodes.USAGE_TEXT},
+        exitCodeList = {ExitCodes.OK_TEXT, ExitCodes.CONVERT_FAILED_TEXT, ExitCodes.USAGE_TEXT},
         footer = {
             "",
             "A directory is read with all below it, except names that begin with . or _; output must not go there."

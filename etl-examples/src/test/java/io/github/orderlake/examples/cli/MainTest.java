@@ -33,9 +33,10 @@ class MainTest {
 
             Exit codes:
               0   everything was done
-              1   an input failed, or a file could not be read or written
+              1   an input failed, or a file could not be read or written%s
               2   wrong usage
-            """);
+            """.formatted(
+                command.equals("convert") ? "; or the catalog is not up to date, or\n        --strict found fault" : ""));
         assertThat(result.exitCode()).isZero();
     }
 
