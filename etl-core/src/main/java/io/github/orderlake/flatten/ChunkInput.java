@@ -75,6 +75,9 @@ final class ChunkInput {
         chunk = next;
         chunk.limit = rest;
         chunk.offset = offset;
+        if (isCutOff && rest >= chunk.capacity() && !ended) {
+            throw new IllegalStateException("A chunk of " + rest + " bytes is too small to read on from " + offset);
+        }
         while (chunk.limit < chunk.capacity() && !ended) {
             int read = in.read(chunk.bytes, chunk.limit, chunk.capacity() - chunk.limit);
             ended = read < 0;

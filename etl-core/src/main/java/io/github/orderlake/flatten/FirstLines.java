@@ -24,17 +24,19 @@ final class FirstLines {
      *
      * @param from where the record begins
      * @param failure the first byte of it that does not fit
-     * @param maxRecordBytes the largest line that is looked at
+     * @param maxRecordBytes the largest first line that is looked at
      */
     static Answer answer(
             JsonSkipper skipper, Chunk chunk, boolean endOfInput, int from, int failure, int maxRecordBytes) {
         byte[] json = chunk.bytes;
         int limit = chunk.limit;
         int newline = indexOfNewline(json, from, limit);
+        if ((newline < 0 ? limit : newline) - from > maxRecordBytes) {
+            return Answer.NO;
+        }
         int next = newline < 0 ? limit : JsonText.skipSpace(json, newline);
         if (next >= limit) {
-            int farthest = newline < 0 ? from + maxRecordBytes : newline + MAX_LOOKAHEAD;
-            return endOfInput || limit > farthest ? Answer.NO : Answer.MORE;
+            return endOfInput || (newline >= 0 && limit > newline + MAX_LOOKAHEAD) ? Answer.NO : Answer.MORE;
         }
         if (json[next] == '{' && json[next - 1] == '\n') {
             return Answer.YES;

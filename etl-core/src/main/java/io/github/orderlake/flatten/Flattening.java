@@ -384,11 +384,14 @@ final class Flattening {
 
     /** Puts a zero in the place of a line feed, so that the line is parsed without what follows; returns the array. */
     private byte[] hide(int lineEnd) {
-        byte[] json = chunk.bytes;
         if (lineEnd >= 0) {
-            json[lineEnd] = 0;
+            if (skipper.json() != chunk.bytes) {
+                // A text with escapes has replaced the array since.
+                parser.use(chunk);
+            }
+            chunk.bytes[lineEnd] = 0;
         }
-        return json;
+        return chunk.bytes;
     }
 
     /** Undoes {@link #hide}. The chunk may have another array since, a copy of the former one. */

@@ -44,6 +44,8 @@ final class NextRecordSearch {
     private boolean closed;
     /** Whether brackets do not match. */
     private boolean lost;
+    /** The last byte that was passed and is not white space. */
+    private byte lastByte;
 
     NextRecordSearch(RecordBounds bounds) {
         this.bounds = bounds;
@@ -88,10 +90,23 @@ final class NextRecordSearch {
         if (byLineEnd) {
             return b == '\n';
         }
-        if (byLine && (bounds.isLineAt(json, p) || (b == '\n' && isCloseAfter(json, p)))) {
+        if (byLine && !mayBeElement() && (bounds.isLineAt(json, p) || (b == '\n' && isCloseAfter(json, p)))) {
             return true;
         }
         return isOutside() && (bounds.isNamedRecordAt(json, p, begun) || (b == ']' && begun && bounds.inArray()));
+    }
+
+    /**
+     * Returns whether a line, or a close, may belong to an array of objects inside the stretch, although the records before have
+     * no lines inside: nothing tells such an element from a record.
+     */
+    private boolean mayBeElement() {
+        return bounds.isLines()
+                && depth > 0
+                && lastByte == '}'
+                && !inString
+                && !lost
+                && (insideObject[depth - 1 >> 6] >>> depth - 1 & 1) == 0;
     }
 
     private boolean isOutside() {
@@ -113,6 +128,9 @@ final class NextRecordSearch {
     }
 
     private void pass(byte b) {
+        if (b != ' ' && b != '\n' && b != '\r' && b != '\t') {
+            lastByte = b;
+        }
         if (inString) {
             if (escaped) {
                 escaped = false;

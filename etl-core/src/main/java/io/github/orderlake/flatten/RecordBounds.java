@@ -18,6 +18,9 @@ final class RecordBounds {
     /** The farthest that {@link #check} looks beyond a record, in bytes. */
     static final int MAX_LOOKAHEAD = 1 << 16;
 
+    /** How many values {@link #check} passes over before it takes the record for sound; arrays of numbers are long. */
+    private static final int MAX_VALUES = 16;
+
     /** The result of {@link #check} for a record that ends where it seems to. */
     static final int SOUND = 0;
     /** The result of {@link #check} if more input is needed. */
@@ -188,7 +191,7 @@ final class RecordBounds {
 
     private int checkInArray(byte[] json, int from, int end, int limit, boolean endOfInput, boolean strict) {
         int pos = end;
-        while (pos - end < MAX_LOOKAHEAD) {
+        for (int value = 0; value < MAX_VALUES && pos - end < MAX_LOOKAHEAD; value++) {
             int comma = skipSpace(json, pos);
             if (comma >= limit) {
                 return endOfInput || comma - end >= MAX_LOOKAHEAD ? SOUND : MORE;
@@ -264,7 +267,7 @@ final class RecordBounds {
     private int checkAtRoot(byte[] json, int from, int end, int limit, boolean endOfInput) {
         boolean isLine = style == Style.LINES || (style == Style.UNSEEN && !hasNewline(json, from, end));
         int pos = end;
-        while (pos - end < MAX_LOOKAHEAD) {
+        for (int value = 0; value < MAX_VALUES && pos - end < MAX_LOOKAHEAD; value++) {
             int next = skipSpace(json, pos);
             boolean newline = hasNewline(json, pos, next);
             if (newline && isLine) {

@@ -13,8 +13,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -90,6 +92,10 @@ class MalformedRecordsTest {
                 "[{'id':1},{'id':2},{'id':3}",
                 "[{'id':1},{'id':NaN}",
                 "[\n{'id':1},\n{'id':NaN},\n{'id':3}\n",
+                // The last record is cut off in an array of objects, each on a line.
+                "[\n{'id':1},\n{'id':2},\n{'id':3,'p':[\n{'id':31},\n{'id':32}\n]",
+                "[\n{'id':1},\n{'id':2},\n{'id':3,'p':[\n{'id':31}\n]",
+                "[\n{'id':1},\n{'id':2},\n{'id':3,'p':[{'id':31},\n{'id':32},\n{'id':33}\n]",
                 "{'id':1}{'id':2,'p':[{'id':3}{'id':4}",
             })
     void failsWhereNoNextRecordCanBeToldFromNestedOnes(String json) {
@@ -98,6 +104,41 @@ class MalformedRecordsTest {
                     .as(json)
                     .isInstanceOf(MalformedJsonException.class);
         }
+    }
+
+    /** A first line that is too large, and none after it that begins an object: the next line is not looked for without end. */
+    @Test
+    @Timeout(20)
+    void aFirstLineThatIsTooLargeEnds() {
+        FlattenSpec spec = FAILING.toBuilder().maxRecordBytes(1024).build();
+        for (int length : new int[] {900, 1020, 1024, 2000, 1024 + (1 << 16) - 10, 1024 + (1 << 16) + 10}) {
+            String json = "{bad" + "x".repeat(length) + "\n" + " x\n".repeat(100_000);
+            for (int chunkBytes : new int[] {100, 1 << 14, 1 << 16}) {
+                assertThatThrownBy(() -> run(spec, json, chunkBytes)).isInstanceOf(MalformedJsonException.class);
+            }
+        }
+    }
+
+    /** A text with escapes replaces the chunk's array; lines must end where they do all the same. */
+    @Test
+    void linesEndWhereTheyDoBehindATextWithEscapes() throws IOException {
+        String json = "{'id':1}\n{'id':2}\n{bad\n{'id':4,'t':'a\\'b'}\n"
+                + "{'id':5}\n".repeat(40)
+                + "{'id':6,'x':\n{'id':7}}\n{'id':8}\n";
+        List<Object> expected = new ArrayList<>(List.of(1L, 2L, 4L));
+        expected.addAll(Collections.nCopies(40, 5L));
+        expected.add(8L);
+        FlattenSpec spec =
+                FAILING.toBuilder().column("t", "t", ColumnType.STRING).build();
+        assertThat(ids(spec, json)).isEqualTo(expected);
+    }
+
+    /** Each element that is no object may be looked beyond, but not all of them once more for each. */
+    @Test
+    @Timeout(20)
+    void anArrayOfNumbersTakesTimeByItsLength() throws IOException {
+        CollectedRows out = run(FAILING, "[" + "1,".repeat(200_000) + "1]", 1 << 16);
+        assertThat(out.rejects()).hasSize(200_001);
     }
 
     @Test

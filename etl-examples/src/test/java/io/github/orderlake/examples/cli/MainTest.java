@@ -36,7 +36,9 @@ class MainTest {
               1   an input failed, or a file could not be read or written%s
               2   wrong usage
             """.formatted(
-                command.equals("convert") ? "; or the catalog is not up to date, or\n        --strict found fault" : ""));
+                        command.equals("convert")
+                                ? "; or the catalog is not up to date, or\n        --strict found fault"
+                                : ""));
         assertThat(result.exitCode()).isZero();
     }
 
