@@ -5,7 +5,7 @@ import java.util.Objects;
 /**
  * A record that does not fit, with what is needed to find it, to understand why, and to try it again.
  *
- * <p>The message holds no text of the record but numbers, so it may be logged; the raw bytes may hold personal data and
+ * <p>The message holds no text of the record but numbers of up to seven digits, so it may be logged; the raw bytes may hold personal data and
  * may not.
  *
  * @param origin the unit that the record is in

@@ -8,8 +8,8 @@ import java.nio.charset.StandardCharsets;
 /** What messages say of values. */
 final class ValueDescription {
 
-    /** How many digits a message shows: more may be a telephone or card number in the wrong field. */
-    private static final int MAX_SHOWN_DIGITS = 9;
+    /** How many digits a message shows: more may be a date of birth, or the number of a person or telephone. */
+    private static final int MAX_SHOWN_DIGITS = 7;
 
     private static final int MAX_SHOWN_LENGTH = 24;
 
