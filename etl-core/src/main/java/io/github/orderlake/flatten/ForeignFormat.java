@@ -56,7 +56,8 @@ final class ForeignFormat {
                 return magic.getValue();
             }
         }
-        if (bytes.startsWith("ustar", TAR_MAGIC_OFFSET)) {
+        // A header has zeros before it, and JSON has none: a product may be called "Mustard".
+        if (bytes.startsWith("ustar", TAR_MAGIC_OFFSET) && bytes.lastIndexOf('\0', TAR_MAGIC_OFFSET) >= 0) {
             return "a tar archive";
         }
         if (head.length > 0 && head[0] == RECORD_SEPARATOR) {

@@ -95,6 +95,14 @@ class ForeignFormatTest {
     }
 
     @Test
+    void aProductCalledMustardIsNoTarArchive() {
+        String start = "[{\"order_id\":\"1\",\"note\":\"";
+        String json = start + "x".repeat(256 - start.length()) + "Mustard\"}]";
+        assertThat(json.indexOf("ustar")).isEqualTo(257);
+        assertThat(ForeignFormat.of(bytes(json))).isNull();
+    }
+
+    @Test
     void namesAnArchiveInsideGzip() throws IOException {
         byte[] tar = new byte[1024];
         System.arraycopy(bytes("orders.json"), 0, tar, 0, 11);
