@@ -1,12 +1,10 @@
 package io.github.orderlake.flatten;
 
+import static io.github.orderlake.flatten.RecordBounds.MAX_LOOKAHEAD;
 import static io.github.orderlake.flatten.RecordBounds.indexOfNewline;
 
 /** Decides whether a unit that begins with a malformed record has a record on each line. */
 final class FirstLines {
-
-    /** How far the lines after the first one are looked at, in bytes. */
-    private static final int MAX_LOOKAHEAD = 1 << 16;
 
     /** The answers. */
     enum Answer {

@@ -101,12 +101,12 @@ final class NextRecordSearch {
      * no lines inside: nothing tells such an element from a record.
      */
     private boolean mayBeElement() {
-        return bounds.isLines()
-                && depth > 0
-                && lastByte == '}'
-                && !inString
-                && !lost
-                && (insideObject[depth - 1 >> 6] >>> depth - 1 & 1) == 0;
+        return bounds.isLines() && depth > 0 && lastByte == '}' && !inString && !lost && !isObject(depth - 1);
+    }
+
+    /** Returns whether the bracket at a level, from 0, opened an object rather than an array. */
+    private boolean isObject(int level) {
+        return (insideObject[level >> 6] >>> level & 1) != 0;
     }
 
     private boolean isOutside() {
@@ -173,7 +173,7 @@ final class NextRecordSearch {
             return;
         }
         depth--;
-        lost |= (insideObject[depth >> 6] >>> depth & 1) != (object ? 1 : 0);
+        lost |= isObject(depth) != object;
         closed = depth == 0;
     }
 }

@@ -15,10 +15,13 @@ final class RecordBounds {
 
     /** The longest boundary that is remembered, in bytes. It must be less than {@link Chunk#PADDING}. */
     static final int MAX_GAP = 48;
-    /** The farthest that {@link #check} looks beyond a record, in bytes. */
+    /** The farthest that {@link #check}, and {@link FirstLines}, look beyond a record, in bytes. */
     static final int MAX_LOOKAHEAD = 1 << 16;
 
-    /** How many values {@link #check} passes over before it takes the record for sound; arrays of numbers are long. */
+    /**
+     * How many values {@link #check} passes over at most before it takes the record for sound. Without this, each number in a long
+     * array would cost a look over the next {@link #MAX_LOOKAHEAD} bytes.
+     */
     private static final int MAX_VALUES = 16;
 
     /** The result of {@link #check} for a record that ends where it seems to. */

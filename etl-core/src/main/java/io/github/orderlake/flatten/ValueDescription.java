@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 /** What messages say of values. */
 final class ValueDescription {
 
-    /** How many digits a message shows: more may be a date of birth, or the number of a person or telephone. */
+    /** How many digits a message shows at most. A longer number may be a date of birth, a telephone number or an identity number. */
     private static final int MAX_SHOWN_DIGITS = 7;
 
     private static final int MAX_SHOWN_LENGTH = 24;

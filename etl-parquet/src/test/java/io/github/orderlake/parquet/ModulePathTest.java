@@ -121,7 +121,7 @@ class ModulePathTest {
         return Files.readString(output);
     }
 
-    /** What a program gets that depends on {@code etl-parquet}. */
+    /** Returns the jars or directories that Maven puts on the module path of a program that depends on {@code etl-parquet}. */
     private static String modulePath() {
         return Stream.of(
                         Pipeline.class,

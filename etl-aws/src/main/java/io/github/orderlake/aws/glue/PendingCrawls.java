@@ -138,9 +138,8 @@ final class PendingCrawls {
         String[] parts = key.substring(prefix.length()).split("_", 4);
         try {
             if (parts.length == 4 && parts[0].equals(RUNNING)) {
-                // A process that was killed published between the two. A crawl after the first covers it most likely,
-                // and
-                // one after the last for certain, so no more than these two are started for it.
+                // A process that was killed may have published at any time between the two. So one crawl is started
+                // for it at once, and another after its end if the first began before.
                 Instant end = Instant.parse(parts[2]);
                 boolean ended = time.now().isAfter(end);
                 return new Mark(key, ended ? end : Instant.parse(parts[1]), ended);

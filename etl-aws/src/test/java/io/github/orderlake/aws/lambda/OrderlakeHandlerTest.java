@@ -33,6 +33,7 @@ class OrderlakeHandlerTest {
 
     private static final String NAME = "Alice Liddell";
     private static final String EMAIL = "alice@example.org";
+    private static final String CRAWLER = "etl_pipeline_crawler";
 
     private String inbox;
     private String lake;
@@ -672,9 +673,7 @@ class OrderlakeHandlerTest {
     @Test
     void aCrawlerThatWasRunningIsStartedLaterThoughNothingIsNew() {
         try (FakeGlue glue = FakeGlue.start()) {
-            glue.addCrawler("etl_pipeline_crawler");
-            environment.put("AWS_ENDPOINT_URL_GLUE", glue.endpoint().toString());
-            environment.put("ORDERLAKE_GLUE_CRAWLER", "etl_pipeline_crawler");
+            useCrawler(glue);
             S3.put(inbox, "a.json", order("a", 1));
             S3.put(inbox, "b.json", order("b", 1));
             assertThat(Invoked.of(handler(), Events.manual(inbox, "b.json")).outcomes())
@@ -683,22 +682,20 @@ class OrderlakeHandlerTest {
                             .failedMessages())
                     .as("it is running for the other object")
                     .isEmpty();
-            glue.endCrawl("etl_pipeline_crawler", "SUCCEEDED", null);
+            glue.endCrawl(CRAWLER, "SUCCEEDED", null);
 
             // Another process, and an object that has nothing to do with it.
             Invoked later = Invoked.of(handler(), Events.sqs(Events.s3(Events.record(inbox, "b.json"))));
             assertThat(later.outcomes()).containsExactly("UNCHANGED");
             assertThat(later.failedMessages()).isEmpty();
-            assertThat(glue.runs("etl_pipeline_crawler")).isEqualTo(2);
+            assertThat(glue.runs(CRAWLER)).isEqualTo(2);
         }
     }
 
     @Test
     void aFunctionThatIsKilledAfterPublishingLeavesTheCrawlerDue() {
         try (FakeGlue glue = FakeGlue.start()) {
-            glue.addCrawler("etl_pipeline_crawler");
-            environment.put("AWS_ENDPOINT_URL_GLUE", glue.endpoint().toString());
-            environment.put("ORDERLAKE_GLUE_CRAWLER", "etl_pipeline_crawler");
+            useCrawler(glue);
             S3.put(inbox, "a.json", order("a", 1));
             String message = Events.sqs(Events.s3(Events.record(inbox, "a.json")));
             // Between publishing and starting the crawler, where it might as well be killed.
@@ -706,7 +703,7 @@ class OrderlakeHandlerTest {
             List<Integer> runs = new ArrayList<>();
             glue.next("StartCrawler", FakeGlue.Fault.meanwhile(() -> {
                 meanwhile.add(Invoked.of(handler(), message));
-                runs.add(glue.runs("etl_pipeline_crawler"));
+                runs.add(glue.runs(CRAWLER));
             }));
 
             assertThat(Invoked.of(handler(), message).outcomes()).containsExactly("PUBLISHED");
@@ -722,9 +719,7 @@ class OrderlakeHandlerTest {
     @Test
     void aFunctionWithoutNewFilesLeavesNoMark() {
         try (FakeGlue glue = FakeGlue.start()) {
-            glue.addCrawler("etl_pipeline_crawler");
-            environment.put("AWS_ENDPOINT_URL_GLUE", glue.endpoint().toString());
-            environment.put("ORDERLAKE_GLUE_CRAWLER", "etl_pipeline_crawler");
+            useCrawler(glue);
             S3.put(inbox, "bad.json", "[{]");
             Invoked.of(handler(), Events.sqs(Events.s3(Events.record(inbox, "bad.json"))));
             assertThat(keys(lake, "orders-manifests/crawler-due/")).isEmpty();
@@ -739,10 +734,8 @@ class OrderlakeHandlerTest {
                         S3.port(),
                         (index, request) ->
                                 request.target().contains("crawler-due/") ? FaultyProxy.Fault.SLOW_DOWN : null)) {
-            glue.addCrawler("etl_pipeline_crawler");
-            environment.put("AWS_ENDPOINT_URL_GLUE", glue.endpoint().toString());
+            useCrawler(glue);
             environment.put("AWS_ENDPOINT_URL_S3", "http://127.0.0.1:" + proxy.port());
-            environment.put("ORDERLAKE_GLUE_CRAWLER", "etl_pipeline_crawler");
             environment.put("ORDERLAKE_DEADLINE_RESERVE_SECONDS", "1");
             S3.put(inbox, "a.json", order("a", 1));
             String message = Events.sqs(Events.s3(Events.record(inbox, "a.json")));
@@ -761,9 +754,7 @@ class OrderlakeHandlerTest {
     @Test
     void aCrawlerThatFailedToStartIsStartedWhenTheMessageComesAgain() {
         try (FakeGlue glue = FakeGlue.start()) {
-            glue.addCrawler("etl_pipeline_crawler");
-            environment.put("AWS_ENDPOINT_URL_GLUE", glue.endpoint().toString());
-            environment.put("ORDERLAKE_GLUE_CRAWLER", "etl_pipeline_crawler");
+            useCrawler(glue);
             S3.put(inbox, "a.json", order("a", 1));
             String message = Events.sqs(Events.s3(Events.record(inbox, "a.json")));
             glue.next("StartCrawler", FakeGlue.Fault.error(400, "AccessDeniedException"));
@@ -774,7 +765,7 @@ class OrderlakeHandlerTest {
             Invoked again = Invoked.of(handler(), message);
             assertThat(again.outcomes()).containsExactly("UNCHANGED");
             assertThat(again.failedMessages()).isEmpty();
-            assertThat(glue.runs("etl_pipeline_crawler")).isEqualTo(1);
+            assertThat(glue.runs(CRAWLER)).isEqualTo(1);
         }
     }
 
@@ -791,6 +782,13 @@ class OrderlakeHandlerTest {
         assertThat(report.rows()).isEqualTo(1);
         assertThat(report.recordsRejected()).isZero();
         assertThat(report.files()).hasSize(1);
+    }
+
+    /** Has handlers start a crawler of this catalog. */
+    private void useCrawler(FakeGlue glue) {
+        glue.addCrawler(CRAWLER);
+        environment.put("AWS_ENDPOINT_URL_GLUE", glue.endpoint().toString());
+        environment.put("ORDERLAKE_GLUE_CRAWLER", CRAWLER);
     }
 
     private OrderlakeHandler handler() {

@@ -61,7 +61,7 @@ final class ConvertCommand implements Callable<Integer> {
     /** Objects are waited for more than files, so there are more at once. */
     private static final int OBJECTS_AT_ONCE = 4;
 
-    /** How long a run may take of which a crawler must find the files though it is killed. */
+    /** How long after its start a run may publish files, for the note that a crawler must find them if the run is killed. */
     private static final Duration LONGEST_RUN = Duration.ofHours(12);
 
     private final Streams streams;
@@ -89,7 +89,7 @@ final class ConvertCommand implements Callable<Integer> {
             split = ",",
             converter = PartitionConverter.class,
             description = "column, day(column), month(column) or year(column); several levels are separated by commas;"
-                    + " 'day(column) strict' rejects records without a date")
+                    + " 'day(column) strict' rejects records whose text is no date")
     private List<Partition> partitions = List.of();
 
     @Option(names = "--codec", paramLabel = "CODEC", description = "${COMPLETION-CANDIDATES} (default: ZSTD)")
